@@ -1,0 +1,2 @@
+/** The words of Sluice as small immutable values. Imports nothing but the JDK. */
+package dev.sluice.domain;
