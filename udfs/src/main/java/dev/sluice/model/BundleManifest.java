@@ -1,0 +1,59 @@
+package dev.sluice.model;
+
+import dev.sluice.domain.Labels;
+import dev.sluice.domain.UserException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What a bundle says about itself in {@code manifest.json}, format 1.
+ *
+ * @param kind {@code encoder} or {@code linear}
+ * @param name the model's name, for people
+ * @param labels its classes
+ * @param encoder how the encoder is used; present exactly for the kind {@code encoder}
+ * @param files every file of the bundle but the manifest, by plain name
+ * @param provenance where it came from, sorted: time, input, rows, seed, versions, machine
+ */
+public record BundleManifest(
+        String kind,
+        String name,
+        Labels labels,
+        Optional<EncoderSpec> encoder,
+        SortedMap<String, Entry> files,
+        SortedMap<String, String> provenance) {
+    public static final int FORMAT = 1;
+    public static final String FILE = "manifest.json";
+
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
+    /** One file: its SHA-256 as 64 lower-case hex digits, and its size. */
+    public record Entry(String sha256, long bytes) {}
+
+    public BundleManifest {
+        if (!kind.equals(LinearWeights.KIND) && !kind.equals(TrainedEncoder.KIND)) {
+            throw new UserException("kind: expected encoder or linear, found '" + kind + "'");
+        }
+        if (encoder.isPresent() != kind.equals(TrainedEncoder.KIND)) {
+            throw new UserException("encoder: expected exactly for the kind encoder, the kind is " + kind);
+        }
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+        provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
+        files.keySet().forEach(BundleManifest::checkName);
+    }
+
+    BundleManifest withFiles(Map<String, Entry> all) {
+        return new BundleManifest(kind, name, labels, encoder, new TreeMap<>(all), provenance);
+    }
+
+    /** A name that stays inside the bundle's directory, whoever wrote the manifest. */
+    static void checkName(String file) {
+        if (!PLAIN_NAME.matcher(file).matches() || file.equals(FILE)) {
+            throw new UserException("files: expected plain names other than " + FILE + ", found '" + file + "'");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.model;
+
+import dev.sluice.domain.Labels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** An encoder under a head; without one, an encoder whose vectors are the scores. Owns the encoder. */
+final class EncoderClassifier implements Classifier {
+    private final Labels labels;
+    private final Encoder encoder;
+    private final Optional<DenseHead> head;
+
+    EncoderClassifier(Labels labels, Encoder encoder, Optional<DenseHead> head) {
+        this.labels = labels;
+        this.encoder = encoder;
+        this.head = head;
+    }
+
+    @Override
+    public Labels labels() {
+        return labels;
+    }
+
+    @Override
+    public double[][] logits(List<String> texts) {
+        return Arrays.stream(encoder.embed(texts))
+                .map(vector -> head.map(h -> h.logits(vector)).orElseGet(() -> widen(vector)))
+                .toArray(double[][]::new);
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+    }
+
+    private static double[] widen(float[] vector) {
+        double[] wide = new double[vector.length];
+        for (int i = 0; i < vector.length; i++) {
+            wide[i] = vector[i];
+        }
+        return wide;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.model;
+
+import dev.sluice.domain.UserException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** An ONNX graph behind a tokenizer. */
+final class OnnxEncoder implements Encoder {
+    private final Tokens tokens;
+    private final OnnxGraph graph;
+    private final EncoderSpec spec;
+    private final Schedule schedule;
+    private final int dimension;
+
+    private OnnxEncoder(Tokens tokens, OnnxGraph graph, EncoderSpec spec, Device.Resolved device) {
+        this.tokens = tokens;
+        this.graph = graph;
+        this.spec = spec;
+        this.schedule = Schedule.of(spec, graph.isMasked(), device.cuda());
+        this.dimension = probe();
+    }
+
+    static OnnxEncoder open(EncoderSource source, Device.Resolved device) {
+        Tokens tokens = Tokens.open(source.tokenizer(), source.spec());
+        OnnxGraph graph = null;
+        try {
+            graph = OnnxGraph.open(source.onnx(), source.spec().pooling(), device);
+            return new OnnxEncoder(tokens, graph, source.spec(), device);
+        } catch (RuntimeException e) {
+            tokens.close();
+            if (graph != null) {
+                graph.close();
+            }
+            throw e instanceof UserException
+                    ? e
+                    : new UserException("encoder " + source.onnx() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public int dimension() {
+        return dimension;
+    }
+
+    @Override
+    public float[][] embed(List<String> texts) {
+        Tokens.Ids[] rows = texts.stream().map(tokens::encode).toArray(Tokens.Ids[]::new);
+        int[] lengths = Arrays.stream(rows).mapToInt(row -> row.ids().length).toArray();
+        float[][] vectors = new float[rows.length][];
+        for (int[] batch : schedule.batches(lengths)) {
+            List<Tokens.Ids> together = new ArrayList<>();
+            for (int row : batch) {
+                together.add(rows[row]);
+            }
+            int width = lengths[batch[batch.length - 1]]; // a batch is sorted by length
+            OnnxGraph.Output output = graph.run(together, width);
+            for (int i = 0; i < batch.length; i++) {
+                vectors[batch[i]] = pool(output, i, width, lengths[batch[i]]);
+            }
+        }
+        return vectors;
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+        tokens.close();
+    }
+
+    /** Runs the longest possible text: a graph with fewer positions than maxTokens fails here and not on a row. */
+    private int probe() {
+        Tokens.Ids longest = tokens.encode("a ".repeat(spec.maxTokens()));
+        int width = longest.ids().length;
+        long[] shape = graph.run(List.of(longest), width).shape();
+        boolean pooled = spec.pooling() == Pooling.NONE;
+        boolean fits = shape.length == (pooled ? 2 : 3) && shape[0] == 1 && (pooled || shape[1] == width);
+        if (!fits) {
+            throw new UserException("pooling " + spec.pooling().text() + " expects an output of shape "
+                    + (pooled ? "[1, dimension]" : "[1, " + width + ", dimension]") + ", found "
+                    + Arrays.toString(shape));
+        }
+        return Math.toIntExact(shape[shape.length - 1]);
+    }
+
+    private float[] pool(OnnxGraph.Output output, int row, int width, int length) {
+        int start = spec.pooling() == Pooling.NONE ? row * dimension : row * width * dimension;
+        float[] values = output.values();
+        float[] vector = Arrays.copyOfRange(values, start, start + dimension);
+        if (spec.pooling() == Pooling.MEAN) {
+            double[] sum = new double[dimension];
+            for (int t = 0; t < length; t++) {
+                for (int d = 0; d < dimension; d++) {
+                    sum[d] += values[start + t * dimension + d];
+                }
+            }
+            for (int d = 0; d < dimension; d++) {
+                vector[d] = (float) (sum[d] / length);
+            }
+        }
+        if (spec.normalize()) {
+            normalize(vector);
+        }
+        return vector;
+    }
+
+    private static void normalize(float[] vector) {
+        double squares = 0;
+        for (float v : vector) {
+            squares += (double) v * v;
+        }
+        if (squares > 0) {
+            double scale = 1 / Math.sqrt(squares);
+            for (int d = 0; d < vector.length; d++) {
+                vector[d] = (float) (vector[d] * scale);
+            }
+        }
+    }
+}
