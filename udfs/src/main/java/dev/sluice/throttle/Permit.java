@@ -1,0 +1,23 @@
+package dev.sluice.throttle;
+
+import dev.sluice.domain.PicoUsd;
+import java.time.Duration;
+
+/** The right to make one attempt. Exactly one of its exits must be called, once; further calls do nothing. */
+public interface Permit {
+    /** The provider answered and billed {@code charge}; the rest of the reservation is free again. */
+    void success(PicoUsd charge);
+
+    /**
+     * The provider refused without billing.
+     *
+     * @param pause how long nobody should ask, as the provider said; zero for no pause
+     */
+    void dropped(Duration pause);
+
+    /** It may have been billed and nobody knows: the reservation is never given back. */
+    void unknown();
+
+    /** The attempt was not made or not billed; says nothing about the provider. */
+    void ignore();
+}

@@ -1,0 +1,2 @@
+/** Admission: rates, calls in flight and money, on an injected clock. */
+package dev.sluice.throttle;
