@@ -1,0 +1,2 @@
+/** Usage to money, and the line that is durable before every attempt. */
+package dev.sluice.ledger;

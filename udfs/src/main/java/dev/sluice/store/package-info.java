@@ -1,0 +1,2 @@
+/** Durable answers by request key. */
+package dev.sluice.store;
