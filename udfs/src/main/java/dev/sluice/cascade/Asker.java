@@ -1,0 +1,137 @@
+package dev.sluice.cascade;
+
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Reason;
+import dev.sluice.domain.Usage;
+import dev.sluice.llm.Annotator;
+import dev.sluice.llm.Annotators;
+import dev.sluice.llm.Clockwork;
+import dev.sluice.llm.Question;
+import dev.sluice.llm.Verdict;
+import dev.sluice.store.LineWriter;
+import dev.sluice.store.StoredAnswer;
+import dev.sluice.store.StoredAnswers;
+import dev.sluice.throttle.Gate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Asks one question and makes what was bought durable before it says so. Thread-safe; blocks. Closing it closes both
+ * writers.
+ */
+public final class Asker implements AutoCloseable {
+    private final AskSpec spec;
+    private final Annotator annotator;
+    private final LineWriter answers;
+    private final LineWriter journal;
+    private final Clockwork clockwork;
+
+    private Asker(AskSpec spec, Annotator annotator, LineWriter answers, LineWriter journal, Clockwork clockwork) {
+        this.spec = spec;
+        this.annotator = annotator;
+        this.answers = answers;
+        this.journal = journal;
+        this.clockwork = clockwork;
+    }
+
+    /**
+     * @param answers of the response store
+     * @param journal of the ledger
+     * @throws dev.sluice.domain.UserException when the key cannot be read on this machine
+     */
+    public static Asker open(AskSpec spec, Gate gate, LineWriter answers, LineWriter journal, Clockwork clockwork) {
+        LedgerMeter meter = new LedgerMeter(spec, journal, clockwork.wall());
+        return new Asker(spec, Annotators.open(spec.llm(), gate, meter, clockwork), answers, journal, clockwork);
+    }
+
+    /** @throws UncheckedIOException when an answer or a ledger line could not be made durable */
+    public Asked ask(Question question) {
+        try {
+            return asked(question, annotator.ask(question));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Asked(question.key(), Reason.UNAVAILABLE, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Asked asked(Question question, Verdict verdict) throws IOException {
+        String key = question.key();
+        if (verdict instanceof Verdict.Labelled labelled) {
+            keep(stored(
+                    key,
+                    StoredAnswer.ANSWERED,
+                    labelled.label(),
+                    null,
+                    labelled.model(),
+                    labelled.usage(),
+                    labelled.charge(),
+                    labelled.callId()));
+            return new Asked(key, Reason.ASKED, null);
+        }
+        if (verdict instanceof Verdict.Unusable unusable) {
+            keep(stored(
+                    key,
+                    StoredAnswer.UNUSABLE,
+                    null,
+                    unusable.reason().text(),
+                    unusable.model(),
+                    unusable.usage(),
+                    unusable.charge(),
+                    unusable.callId()));
+            return new Asked(key, unusable.reason(), null);
+        }
+        return verdict instanceof Verdict.JobRefused refused
+                ? new Asked(key, Reason.UNAVAILABLE, refused.message())
+                : new Asked(key, ((Verdict.Kept) verdict).reason(), null);
+    }
+
+    /** A pending interrupt waits: some file systems would refuse the line, and the answer is paid for. */
+    private void keep(StoredAnswer answer) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            answers.append(StoredAnswers.toJson(answer));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private StoredAnswer stored(
+            String key,
+            String status,
+            String label,
+            String reason,
+            String resolvedModel,
+            Usage usage,
+            PicoUsd charge,
+            String callId) {
+        return new StoredAnswer(
+                StoredAnswer.FORMAT,
+                key,
+                status,
+                label,
+                reason,
+                spec.price().provider(),
+                spec.price().model(),
+                resolvedModel,
+                usage == null ? 0 : usage.promptTokens(),
+                usage == null ? 0 : usage.completionTokens(),
+                charge.picos(),
+                spec.runId(),
+                callId,
+                clockwork.wall().millis());
+    }
+
+    @Override
+    public void close() throws IOException {
+        annotator.close();
+        try {
+            answers.close();
+        } finally {
+            journal.close();
+        }
+    }
+}

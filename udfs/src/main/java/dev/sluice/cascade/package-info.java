@@ -1,0 +1,2 @@
+/** The pipeline of one batch, in plain Java. */
+package dev.sluice.cascade;

@@ -1,0 +1,2 @@
+/** Accept, escalate or keep. */
+package dev.sluice.routing;
