@@ -1,0 +1,104 @@
+package dev.sluice.settings;
+
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.UserException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code enrich} was told, checked as far as that goes without touching the data.
+ *
+ * @param ledger folder of ledger/ and runs/
+ * @param store folder of the response store
+ * @param llm null where none is configured
+ * @param budget null for no limit
+ */
+public record EnrichSpec(
+        InputSpec input,
+        String output,
+        String prefix,
+        boolean overwrite,
+        String ledger,
+        String store,
+        int segmentLines,
+        List<String> bundles,
+        List<Double> thresholds,
+        List<String> stageNames,
+        String device,
+        int windowRows,
+        LlmSettings llm,
+        PicoUsd budget) {
+
+    public static EnrichSpec of(Settings s) {
+        List<String> bundles = s.texts("small.bundles");
+        List<Double> thresholds = s.numbers("small.thresholds");
+        if (bundles.isEmpty()) {
+            throw new UserException("small.bundles: expected at least one bundle (--bundle DIR), found none");
+        }
+        if (thresholds.isEmpty()) {
+            throw new UserException("small.thresholds: expected a threshold for each of the " + bundles.size()
+                    + " bundles, found none; give --threshold X once per --bundle (0 accepts all rows, above 1 none);"
+                    + " --certificate, the other way, is not in this version");
+        }
+        if (thresholds.size() != bundles.size()) {
+            throw new UserException("small.thresholds: expected one --threshold per --bundle (" + bundles.size()
+                    + "), found " + thresholds.size());
+        }
+        for (double threshold : thresholds) {
+            if (Double.isNaN(threshold) || threshold < 0) {
+                throw new UserException("small.thresholds: expected numbers of at least 0, found " + thresholds);
+            }
+        }
+        String output = s.text("output.path");
+        return new EnrichSpec(
+                InputSpec.of(s),
+                output,
+                prefix(s),
+                s.flag("output.overwrite"),
+                s.isSet("ledger.path") ? s.text("ledger.path") : output,
+                s.isSet("store.path") ? s.text("store.path") : beside(output, "sluice-store"),
+                s.count("store.segment-lines", 1),
+                bundles,
+                thresholds,
+                stageNames(s, bundles.size()),
+                s.text("small.device"),
+                s.count("small.window-rows", 1),
+                s.isSet("llm.url") ? LlmSettings.of(s) : null,
+                s.usdOrNull("budget.usd"));
+    }
+
+    static String prefix(Settings s) {
+        String prefix = s.text("output.prefix");
+        if (!prefix.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+            throw new UserException("output.prefix: expected letters, digits and _, found '" + prefix + "'");
+        }
+        return prefix;
+    }
+
+    private static List<String> stageNames(Settings s, int stages) {
+        if (s.isSet("small.names") && !s.texts("small.names").isEmpty()) {
+            List<String> names = s.texts("small.names");
+            if (names.size() != stages || names.stream().distinct().count() != stages) {
+                throw new UserException(
+                        "small.names: expected " + stages + " different names, one per bundle, found " + names);
+            }
+            return names;
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i <= stages; i++) {
+            names.add(i == 1 ? "small" : "small" + i);
+        }
+        return names;
+    }
+
+    /** Beside a folder; inside it where it is the root of a bucket or a disk. */
+    private static String beside(String path, String name) {
+        String trimmed = path.replaceAll("/+$", "");
+        int slash = trimmed.lastIndexOf('/');
+        boolean root = trimmed.isEmpty() || (slash > 0 && trimmed.charAt(slash - 1) == '/');
+        if (root) {
+            return trimmed + "/" + name;
+        }
+        return slash < 0 ? name : trimmed.substring(0, slash + 1) + name;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.settings;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The command line's short names for settings. Every other setting is reached with {@code --set key=value}. */
+public final class Flags {
+    private static final Map<String, String> KEYS = keys();
+
+    private Flags() {}
+
+    private static Map<String, String> keys() {
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("--input", "input.path");
+        keys.put("--input-format", "input.format");
+        keys.put("--text", "input.text");
+        keys.put("--label", "train.label");
+        keys.put("--gold", "evaluate.gold");
+        keys.put("--encoder", "train.encoder");
+        keys.put("--bundle", "small.bundles");
+        keys.put("--threshold", "small.thresholds");
+        keys.put("--device", "small.device");
+        keys.put("--output", "output.path");
+        keys.put("--overwrite", "output.overwrite");
+        keys.put("--prefix", "output.prefix");
+        keys.put("--ledger", "ledger.path");
+        keys.put("--store", "store.path");
+        keys.put("--llm-url", "llm.url");
+        keys.put("--llm-model", "llm.model");
+        keys.put("--llm-provider", "llm.provider");
+        keys.put("--llm-key-env", "llm.key-env");
+        keys.put("--llm-key-file", "llm.key-file");
+        keys.put("--budget-usd", "budget.usd");
+        keys.put("--rpm", "llm.rpm");
+        keys.put("--tpm", "llm.tpm");
+        keys.put("--max-in-flight", "llm.max-in-flight");
+        keys.put("--price-in", "llm.price-in");
+        keys.put("--price-out", "llm.price-out");
+        return keys;
+    }
+
+    /** The setting behind a flag; in {@code train}, output and overwrite are the bundle's. */
+    public static String key(String command, String flag) {
+        boolean ofBundle = command.equals("train") && (flag.equals("--output") || flag.equals("--overwrite"));
+        return ofBundle ? "train." + flag.substring(2) : KEYS.get(flag);
+    }
+
+    /** Flags of one command, in the order {@code --help} shows them. */
+    public static List<String> of(String command) {
+        List<String> reading = List.of("--input", "--input-format", "--text");
+        return switch (command) {
+            case "train" -> concat(reading, "--label", "--encoder", "--output", "--overwrite", "--device");
+            case "enrich" ->
+                concat(
+                        reading,
+                        "--bundle",
+                        "--threshold",
+                        "--device",
+                        "--output",
+                        "--overwrite",
+                        "--prefix",
+                        "--ledger",
+                        "--store",
+                        "--llm-url",
+                        "--llm-model",
+                        "--llm-provider",
+                        "--llm-key-env",
+                        "--llm-key-file",
+                        "--budget-usd",
+                        "--rpm",
+                        "--tpm",
+                        "--max-in-flight",
+                        "--price-in",
+                        "--price-out");
+            case "evaluate" -> List.of("--input", "--input-format", "--gold", "--prefix");
+            case "demo" -> List.of("--output", "--overwrite");
+            default -> throw new IllegalArgumentException("no flags for " + command);
+        };
+    }
+
+    /** How to set a key, for messages. */
+    static String hint(String key) {
+        return KEYS.entrySet().stream()
+                .filter(e -> e.getValue().equals(key))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(key.equals("train.output") ? "--output" : "--set " + key + "=...");
+    }
+
+    private static List<String> concat(List<String> first, String... rest) {
+        return java.util.stream.Stream.concat(first.stream(), java.util.stream.Stream.of(rest))
+                .toList();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.settings;
+
+import dev.sluice.domain.Labels;
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.UserException;
+import dev.sluice.llm.AnswerFormat;
+import dev.sluice.llm.CapField;
+import dev.sluice.llm.KeySource;
+import dev.sluice.llm.LlmSpec;
+import dev.sluice.throttle.Limits;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * The section {@code llm} of {@code conf/sluice.conf}.
+ *
+ * @param stage name in {@code sluice_stage}
+ * @param tasks that ask, at the most
+ * @param priceIn dollars per million prompt tokens, or null when the price list knows the model
+ * @param prices file to use instead of the built-in price list, or null
+ */
+public record LlmSettings(
+        String stage,
+        LlmSpec.Endpoint endpoint,
+        String instructions,
+        int maxTextChars,
+        LlmSpec.Sampling sampling,
+        LlmSpec.Attempts attempts,
+        long rpm,
+        long tpm,
+        int inFlight,
+        int tasks,
+        String priceIn,
+        String priceOut,
+        String prices) {
+
+    static LlmSettings of(Settings s) {
+        if (s.isSet("llm.price-in") != s.isSet("llm.price-out")) {
+            throw new UserException("llm.price-in, llm.price-out: expected both or none");
+        }
+        String url = s.text("llm.url");
+        return new LlmSettings(
+                s.text("llm.stage"),
+                new LlmSpec.Endpoint(
+                        url,
+                        s.isSet("llm.provider") ? s.text("llm.provider") : provider(url),
+                        s.text("llm.model"),
+                        key(s),
+                        s.texts("llm.allowed-http-hosts")),
+                s.text("llm.instructions"),
+                s.count("llm.max-text-chars", 1),
+                new LlmSpec.Sampling(
+                        s.number("llm.temperature", 0, 2),
+                        s.count("llm.output-cap", 1),
+                        CapField.ofText(s.text("llm.cap-field")),
+                        AnswerFormat.ofText(s.text("llm.format"))),
+                new LlmSpec.Attempts(
+                        s.count("llm.max-attempts", 1),
+                        millis(s.duration("llm.attempt-timeout")),
+                        millis(s.duration("llm.retry-base")),
+                        millis(s.duration("llm.retry-max"))),
+                s.whole("llm.rpm", 0, Long.MAX_VALUE),
+                s.whole("llm.tpm", 0, Long.MAX_VALUE),
+                (int) s.whole("llm.max-in-flight", 1, 4096),
+                (int) s.whole("llm.tasks", 1, 1024),
+                s.textOrNull("llm.price-in"),
+                s.textOrNull("llm.price-out"),
+                s.textOrNull("prices.path"));
+    }
+
+    public LlmSpec spec(Labels labels) {
+        return new LlmSpec(endpoint, new LlmSpec.Task(labels, instructions, maxTextChars), sampling, attempts);
+    }
+
+    public Limits limits(PicoUsd budget) {
+        return new Limits(rpm, tpm, inFlight, budget);
+    }
+
+    private static long millis(Duration duration) {
+        return Math.max(1, duration.toMillis());
+    }
+
+    private static KeySource key(Settings s) {
+        if (s.isSet("llm.key-env") && s.isSet("llm.key-file")) {
+            throw new UserException("llm.key-env, llm.key-file: expected one of them, found both");
+        }
+        if (s.isSet("llm.key-env")) {
+            return KeySource.environment(s.text("llm.key-env"));
+        }
+        return s.isSet("llm.key-file") ? KeySource.file(s.text("llm.key-file")) : null;
+    }
+
+    /** The ledger's and the price list's name for who is behind an address. */
+    static String provider(String url) {
+        try {
+            String host = URI.create(url.strip()).getHost();
+            if (host == null) {
+                return "unknown";
+            }
+            String name = host.toLowerCase(Locale.ROOT);
+            if (name.equals("api.openai.com")) {
+                return "openai";
+            }
+            return name.endsWith(".openai.azure.com") ? "azure" : name;
+        } catch (IllegalArgumentException e) {
+            // The address itself is judged where it is used.
+            return "unknown";
+        }
+    }
+}

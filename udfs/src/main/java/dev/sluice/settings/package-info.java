@@ -1,0 +1,2 @@
+/** Configuration to specs. */
+package dev.sluice.settings;

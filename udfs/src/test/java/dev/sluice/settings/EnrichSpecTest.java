@@ -1,0 +1,145 @@
+package dev.sluice.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.UserException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnrichSpecTest {
+    private final Map<String, Object> values = new HashMap<>(Map.of(
+            "input.path", "in.csv",
+            "input.text", "text",
+            "output.path", "/data/out",
+            "small.bundles", List.of("b1"),
+            "small.thresholds", List.of("0.7")));
+
+    @Test
+    void of_leastSettings_hasNoLlmNoBudgetAndDefaultPlaces() {
+        EnrichSpec spec = spec();
+        assertThat(spec.input()).isEqualTo(new InputSpec("in.csv", "auto", "text"));
+        assertThat(spec.llm()).isNull();
+        assertThat(spec.budget()).isNull();
+        assertThat(spec.ledger()).isEqualTo("/data/out");
+        assertThat(spec.store()).isEqualTo("/data/sluice-store");
+        assertThat(spec.stageNames()).containsExactly("small");
+        assertThat(spec.thresholds()).containsExactly(0.7);
+        assertThat(spec.overwrite()).isFalse();
+    }
+
+    @Test
+    void of_ownPlacesAndBudget_areTaken() {
+        values.putAll(Map.of("ledger.path", "/l", "store.path", "/s", "budget.usd", "2.50"));
+        assertThat(spec().ledger()).isEqualTo("/l");
+        assertThat(spec().store()).isEqualTo("/s");
+        assertThat(spec().budget()).isEqualTo(new PicoUsd(2_500_000_000_000L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "out, sluice-store",
+        "out/, sluice-store",
+        "a/out//, a/sluice-store",
+        "/out, /sluice-store",
+        "s3a://bucket/x/out, s3a://bucket/x/sluice-store",
+        "s3a://bucket, s3a://bucket/sluice-store",
+        "/, /sluice-store"
+    })
+    void of_noStorePath_isBesideTheOutput(String output, String store) {
+        values.put("output.path", output);
+        assertThat(spec().store()).isEqualTo(store);
+    }
+
+    @Test
+    void of_noBundle_isAnErrorThatSaysHowToGiveOne() {
+        values.remove("small.bundles");
+        assertError("small.bundles: expected at least one bundle (--bundle DIR)");
+    }
+
+    @Test
+    void of_noThreshold_isAnErrorThatSaysHowToGiveOne() {
+        values.remove("small.thresholds");
+        assertError("small.thresholds: ", "found none", "--threshold X");
+    }
+
+    @Test
+    void of_wrongNumberOfThresholds_isAnErrorThatCountsThem() {
+        values.put("small.thresholds", List.of("0.7", "0.8"));
+        assertError("small.thresholds: expected one --threshold per --bundle (1), found 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0.1", "NaN", "-Infinity"})
+    void of_thresholdThatIsNone_isAnErrorThatShowsIt(String threshold) {
+        values.put("small.thresholds", List.of(threshold));
+        assertError("small.thresholds: expected numbers of at least 0, found [" + threshold + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "1.5", "Infinity"})
+    void of_thresholdThatAcceptsAllOrNone_isTaken(String threshold) {
+        values.put("small.thresholds", List.of(threshold));
+        assertThat(spec().thresholds()).containsExactly(Double.parseDouble(threshold));
+    }
+
+    @Test
+    void of_threeBundles_areNamedInOrder() {
+        bundles(3);
+        assertThat(spec().stageNames()).containsExactly("small", "small2", "small3");
+    }
+
+    @Test
+    void of_ownStageNames_areTakenInOrder() {
+        bundles(2);
+        values.put("small.names", List.of("linear", "encoder"));
+        assertThat(spec().stageNames()).containsExactly("linear", "encoder");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a,a", "a,b,c"})
+    void of_stageNamesThatDoNotFit_areAnErrorThatShowsThem(String names) {
+        bundles(2);
+        values.put("small.names", List.of(names.split(",")));
+        assertError("small.names: expected 2 different names", "[" + names.replace(",", ", ") + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a-b", "1x", "a.b", "é"})
+    void of_prefixThatIsNoName_isAnErrorThatShowsIt(String prefix) {
+        values.put("output.prefix", prefix);
+        assertError("output.prefix: ", "found '" + prefix + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"input.path", "input.text", "output.path"})
+    void of_somethingMissing_isAnErrorThatNamesIt(String key) {
+        values.remove(key);
+        assertError(key + ": expected a value");
+    }
+
+    private void bundles(int n) {
+        List<String> bundles = new ArrayList<>();
+        List<String> thresholds = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            bundles.add("b" + i);
+            thresholds.add("0.5");
+        }
+        values.putAll(Map.of("small.bundles", bundles, "small.thresholds", thresholds));
+    }
+
+    private EnrichSpec spec() {
+        return EnrichSpec.of(Settings.of(null, values));
+    }
+
+    private void assertError(String... parts) {
+        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContainingAll(parts);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.domain.UserException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code train} and {@code evaluate} were told. */
+class TrainSpecTest {
+    private final Map<String, Object> values = new HashMap<>(Map.of(
+            "input.path", "in.csv",
+            "input.text", "text",
+            "train.label", "gold",
+            "train.output", "/bundle"));
+
+    @Test
+    void of_leastSettings_givesTheDefaultsOfTheFile() {
+        TrainSpec spec = TrainSpec.of(Settings.of(null, values));
+        assertThat(spec)
+                .isEqualTo(new TrainSpec(
+                        new InputSpec("in.csv", "auto", "text"),
+                        "gold",
+                        "minilm",
+                        "/bundle",
+                        false,
+                        "auto",
+                        0.3,
+                        7,
+                        256,
+                        "mean",
+                        "",
+                        List.of(0.00001, 0.0001, 0.001, 0.01),
+                        100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-0.1", "NaN"})
+    void of_badPenalties_areAnErrorThatNamesThem(String penalty) {
+        values.put("train.reg-params", penalty.isEmpty() ? List.of() : List.of("0.1", penalty));
+        assertThatThrownBy(() -> TrainSpec.of(Settings.of(null, values)))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("train.reg-params: ");
+    }
+
+    @Test
+    void evaluate_table_needsNoTextColumn() {
+        Settings s = Settings.of(null, Map.of("input.path", "out", "evaluate.gold", "gold"));
+        assertThat(EvaluateSpec.of(s))
+                .isEqualTo(new EvaluateSpec(new InputSpec("out", "auto", null), "gold", "sluice_"));
+    }
+}
