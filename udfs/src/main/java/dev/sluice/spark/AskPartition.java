@@ -1,0 +1,128 @@
+package dev.sluice.spark;
+
+import dev.sluice.cascade.AskLane;
+import dev.sluice.cascade.AskSpec;
+import dev.sluice.cascade.Asked;
+import dev.sluice.cascade.Asker;
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Reason;
+import dev.sluice.ledger.LedgerLine;
+import dev.sluice.ledger.LedgerLines;
+import dev.sluice.llm.Clockwork;
+import dev.sluice.llm.Question;
+import dev.sluice.llm.Questions;
+import dev.sluice.store.Segments;
+import dev.sluice.store.Storage;
+import dev.sluice.store.StoredAnswer;
+import dev.sluice.store.StoredAnswers;
+import dev.sluice.throttle.Gate;
+import dev.sluice.throttle.Gates;
+import dev.sluice.throttle.Limits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Asks the questions of one task: rows of (request key, text) to rows of {@link #SCHEMA}. What earlier attempts of this
+ * task bought and spent is read from their files first, so that a retried task buys nothing twice.
+ *
+ * @param done counts questions, for the progress line
+ */
+record AskPartition(AskSpec spec, AskTarget target, Counter done) implements MapPartitionsFunction<Row, Row> {
+    /**
+     * An intent must be durable before its call, and an outcome before its answer: where only closed files are, each line is
+     * a file of its own.
+     */
+    private static final int JOURNAL_LINES = 1;
+
+    static final StructType SCHEMA = new StructType()
+            .add("key", DataTypes.StringType)
+            .add("reason", DataTypes.StringType)
+            .add("refusal", DataTypes.StringType);
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) throws IOException {
+        if (!rows.hasNext()) {
+            return List.<Row>of().iterator();
+        }
+        TaskContext task = TaskContext.get();
+        Configuration conf = target.conf().configuration();
+        Storage store = new HadoopStorage(target.store(), conf);
+        Segments answers = new Segments(store, StoredAnswers.FOLDER);
+        Segments journal = new Segments(new HadoopStorage(target.ledger(), conf), target.journal());
+        String name = "r" + target.round() + "-p" + task.partitionId() + "-";
+        Map<String, Asked> known = task.attemptNumber() == 0 ? Map.of() : bought(answers, spec.runId() + "-" + name);
+        Gate gate = target.oneJvm() ? LocalGates.get(spec.runId()) : shareOf(task, journal, name);
+        Asker asker = Asker.open(
+                spec,
+                gate,
+                answers.writer(spec.runId() + "-" + name + "a" + task.attemptNumber(), spec.segmentLines()),
+                journal.writer(name + "a" + task.attemptNumber(), JOURNAL_LINES),
+                Clockwork.system());
+        AskLane lane = new AskLane(unknown(rows, known), spec.limits().inFlight(), asker::ask);
+        task.addTaskCompletionListener((TaskCompletionListener) context -> close(lane, asker));
+        return Stream.concat(
+                        known.values().stream(),
+                        StreamSupport.stream(((Iterable<Asked>) () -> lane).spliterator(), false))
+                .map(this::row)
+                .iterator();
+    }
+
+    private Row row(Asked asked) {
+        done.add(1);
+        return RowFactory.create(asked.key(), asked.reason().text(), asked.refusal());
+    }
+
+    private Iterator<Question> unknown(Iterator<Row> rows, Map<String, Asked> known) {
+        Iterable<Row> iterable = () -> rows;
+        return StreamSupport.stream(iterable.spliterator(), false)
+                .filter(row -> !known.containsKey(row.getString(0)))
+                .map(row -> Questions.of(spec.llm(), row.getString(1)))
+                .iterator();
+    }
+
+    /** This task's part of the limits, less what its earlier attempts have let go. */
+    private Gate shareOf(TaskContext task, Segments journal, String name) throws IOException {
+        List<LedgerLine> lines = new ArrayList<>();
+        if (task.attemptNumber() > 0) {
+            journal.forEachLine(name, line -> LedgerLines.fromJson(line).ifPresent(lines::add));
+        }
+        PicoUsd spent = LedgerLines.committed(lines);
+        Limits share = spec.limits().share(task.partitionId(), target.tasks());
+        return Gates.local(share, spent, System::nanoTime);
+    }
+
+    private static Map<String, Asked> bought(Segments answers, String prefix) throws IOException {
+        Map<String, Asked> bought = new HashMap<>();
+        answers.forEachLine(prefix, line -> StoredAnswers.fromJson(line)
+                .ifPresent(answer -> bought.put(answer.key(), new Asked(answer.key(), reason(answer), null))));
+        return bought;
+    }
+
+    private static Reason reason(StoredAnswer answer) {
+        return answer.status().equals(StoredAnswer.ANSWERED) ? Reason.ASKED : Reason.ofText(answer.reason());
+    }
+
+    private static void close(AskLane lane, Asker asker) {
+        lane.close();
+        try {
+            asker.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

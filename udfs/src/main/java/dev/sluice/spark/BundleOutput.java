@@ -1,0 +1,49 @@
+package dev.sluice.spark;
+
+import dev.sluice.domain.UserException;
+import dev.sluice.model.BundleDraft;
+import dev.sluice.model.Bundles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+
+/** Where a bundle is to be written, on any file system. */
+record BundleOutput(String uri, boolean replace, Configuration conf) {
+    /** Finds out before the work whether the bundle may be written. */
+    static BundleOutput at(String uri, boolean replace, Configuration conf) {
+        try {
+            org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
+            if (!replace && path.getFileSystem(conf).exists(path)) {
+                throw new UserException(
+                        "train.output: '" + uri + "' exists; choose another --output or add --overwrite");
+            }
+            return new BundleOutput(uri, replace, conf);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserException(
+                    "train.output: cannot write to '" + uri + "': " + Sources.firstLine(e.getMessage()), e);
+        }
+    }
+
+    /** Writes the bundle and returns its hash. */
+    String publish(BundleDraft draft) {
+        try {
+            org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
+            FileSystem fs = path.getFileSystem(conf);
+            if (fs instanceof LocalFileSystem local) {
+                return Bundles.hash(
+                        Bundles.write(draft, local.pathToFile(path).toPath().toAbsolutePath(), replace));
+            }
+            Path here = Files.createTempDirectory("sluice-bundle-");
+            Path written = Bundles.write(draft, here.resolve("bundle"), false);
+            fs.delete(path, true);
+            fs.copyFromLocalFile(true, true, new org.apache.hadoop.fs.Path(written.toUri()), path);
+            return Bundles.hash(LocalCopies.of(uri, Long.toString(System.nanoTime()), conf));
+        } catch (IOException e) {
+            throw new UserException(
+                    "train.output: cannot write to '" + uri + "': " + Sources.firstLine(e.getMessage()), e);
+        }
+    }
+}

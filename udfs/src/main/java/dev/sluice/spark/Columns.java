@@ -1,0 +1,107 @@
+package dev.sluice.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.sluice.domain.UserException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Names of the columns that Sluice adds to a table, and of those it carries between its steps. */
+record Columns(String prefix) {
+    /** Between steps only: never in an output. */
+    static final String POSITION = "__sluice_position";
+
+    static final String STAGE = "__sluice_stage";
+    static final String LABEL = "__sluice_label";
+    static final String CONFIDENCE = "__sluice_confidence";
+    static final String REASON = "__sluice_reason";
+    static final String KEY = "__sluice_key";
+
+    private static final List<String> WORK = List.of(POSITION, STAGE, LABEL, CONFIDENCE, REASON, KEY);
+
+    static final DataType MONEY = DataTypes.createDecimalType(20, 12);
+
+    String label() {
+        return prefix + "label";
+    }
+
+    String confidence() {
+        return prefix + "confidence";
+    }
+
+    String stage() {
+        return prefix + "stage";
+    }
+
+    String route() {
+        return prefix + "route";
+    }
+
+    String reason() {
+        return prefix + "reason";
+    }
+
+    String smallLabel() {
+        return prefix + "small_label";
+    }
+
+    String smallConfidence() {
+        return prefix + "small_confidence";
+    }
+
+    String requestKey() {
+        return prefix + "request_key";
+    }
+
+    String charge() {
+        return prefix + "charge_usd";
+    }
+
+    List<String> all() {
+        return List.of(
+                label(),
+                confidence(),
+                stage(),
+                route(),
+                reason(),
+                smallLabel(),
+                smallConfidence(),
+                requestKey(),
+                charge());
+    }
+
+    /** An input column, whatever its name holds. */
+    static Column named(String name) {
+        return col("`" + name.replace("`", "``") + "`");
+    }
+
+    /** An input column must not have a name that Sluice writes. */
+    void requireFree(StructType input) {
+        Set<String> ours = Stream.concat(all().stream(), WORK.stream())
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        for (String name : input.fieldNames()) {
+            if (ours.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new UserException("output.prefix: the input already has a column '" + name
+                        + "'; choose another prefix with --prefix (now '" + prefix + "')");
+            }
+        }
+    }
+
+    /** The input's columns, its position among them, and what the small stages add. */
+    static StructType scored(StructType positioned) {
+        return positioned
+                .add(STAGE, DataTypes.StringType)
+                .add(LABEL, DataTypes.StringType)
+                .add(CONFIDENCE, DataTypes.DoubleType)
+                .add(REASON, DataTypes.StringType)
+                .add(KEY, DataTypes.StringType);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sluice.spark;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import dev.sluice.calibration.CalibrationMetrics;
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Route;
+import dev.sluice.domain.UserException;
+import dev.sluice.settings.EvaluateSpec;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * An enriched table against its gold column. Rows without gold count as rows and nowhere else.
+ *
+ * @param gold rows with a gold label
+ * @param smallRight of them, those whose last small label is right
+ * @param right of them, those whose label is right
+ * @param asked of them, those that an LLM answered
+ * @param askedRight of those, the ones where the LLM is right
+ * @param askedSmallRight of those, the ones where the small label was right
+ * @param ece of the small confidence, 15 bins of equal width
+ */
+public record Evaluation(
+        long rows,
+        long gold,
+        long smallRight,
+        long right,
+        long asked,
+        long askedRight,
+        long askedSmallRight,
+        double ece,
+        PicoUsd charge) {
+    /** More confidences than this are sampled for the calibration error. */
+    private static final int MOST_ON_DRIVER = 200_000;
+
+    public static Evaluation of(SparkSession spark, EvaluateSpec spec) {
+        Columns columns = new Columns(spec.prefix());
+        Dataset<Row> table = Sources.read(spark, spec.input());
+        Sources.require(table, spec.gold(), "evaluate.gold");
+        for (String ours : columns.all()) {
+            Sources.require(table, ours, "input.path (is it an enriched/ table?)");
+        }
+        Column gold = Columns.named(spec.gold()).cast("string");
+        Column small = coalesce(col(columns.smallLabel()).equalTo(gold), lit(false));
+        Column cascade = coalesce(col(columns.label()).equalTo(gold), lit(false));
+        Column known = gold.isNotNull();
+        Column asked = known.and(col(columns.route()).equalTo(Route.ESCALATE.text()));
+        Row sums = table.agg(
+                        count(lit(1)),
+                        count(when(known, 1)),
+                        count(when(known.and(small), 1)),
+                        count(when(known.and(cascade), 1)),
+                        count(when(asked, 1)),
+                        count(when(asked.and(cascade), 1)),
+                        count(when(asked.and(small), 1)),
+                        coalesce(sum(col(columns.charge())), lit(BigDecimal.ZERO)))
+                .head();
+        if (sums.getLong(1) == 0) {
+            throw new UserException("evaluate.gold: column '" + spec.gold() + "' has no gold label in any of the "
+                    + sums.getLong(0) + " rows");
+        }
+        List<Row> confidences = table.filter(
+                        known.and(col(columns.smallConfidence()).isNotNull()))
+                .select(col(columns.smallConfidence()), small)
+                .limit(MOST_ON_DRIVER)
+                .collectAsList();
+        double[] confidence =
+                confidences.stream().mapToDouble(row -> row.getDouble(0)).toArray();
+        boolean[] correct = new boolean[confidence.length];
+        for (int i = 0; i < correct.length; i++) {
+            correct[i] = confidences.get(i).getBoolean(1);
+        }
+        return new Evaluation(
+                sums.getLong(0),
+                sums.getLong(1),
+                sums.getLong(2),
+                sums.getLong(3),
+                sums.getLong(4),
+                sums.getLong(5),
+                sums.getLong(6),
+                CalibrationMetrics.eceEqualWidth(confidence, correct),
+                PicoUsd.ofUsd(sums.getDecimal(7)));
+    }
+
+    public double accuracySmall() {
+        return (double) smallRight / gold;
+    }
+
+    public double accuracy() {
+        return (double) right / gold;
+    }
+
+    /** Lines for people. */
+    public String summary() {
+        String llm = asked == 0
+                ? "no row was asked"
+                : String.format(
+                        Locale.ROOT,
+                        "%.4f on the %,d rows it saw (the small models there: %.4f)",
+                        (double) askedRight / asked,
+                        asked,
+                        (double) askedSmallRight / asked);
+        return String.format(
+                Locale.ROOT,
+                "rows       %,d, %,d with gold%n"
+                        + "small      accuracy %.4f, ECE %.4f (the last small stage reached)%n"
+                        + "LLM        accuracy %s%n"
+                        + "cascade    accuracy %.4f, %.1f %% of the rows asked%n"
+                        + "charge     %s",
+                rows,
+                gold,
+                accuracySmall(),
+                ece,
+                llm,
+                accuracy(),
+                100.0 * asked / gold,
+                charge);
+    }
+}

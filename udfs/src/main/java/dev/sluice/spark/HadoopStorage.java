@@ -1,0 +1,130 @@
+package dev.sluice.spark;
+
+import dev.sluice.store.LineWriter;
+import dev.sluice.store.Storage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * A folder of any file system that Hadoop knows. Hadoop's local file system holds appended bytes back for its checksums,
+ * so its raw one is used, which hands each line to the operating system.
+ */
+final class HadoopStorage implements Storage {
+    private static final String HFLUSH_CAPABILITY = "fs.capability.outputstream.hflush";
+
+    private final FileSystem fs;
+    private final Path root;
+
+    HadoopStorage(String root, Configuration conf) throws IOException {
+        Path path = new Path(root);
+        FileSystem found = path.getFileSystem(conf);
+        this.fs = found instanceof LocalFileSystem local ? local.getRaw() : found;
+        this.root = fs.makeQualified(path);
+    }
+
+    @Override
+    public String uri() {
+        return root.toString();
+    }
+
+    @Override
+    public LineWriter create(String name) throws IOException {
+        Path file = new Path(root, name);
+        fs.mkdirs(file.getParent());
+        return new Lines(fs.create(file, false));
+    }
+
+    @Override
+    public boolean appendsAreDurable() throws IOException {
+        // The raw local file system has no buffer of its own between hflush and the operating system, but does not say
+        // so.
+        return fs instanceof RawLocalFileSystem || fs.hasPathCapability(root, HFLUSH_CAPABILITY);
+    }
+
+    @Override
+    public List<String> list(String folder) throws IOException {
+        Path start = new Path(root, folder);
+        List<String> names = new ArrayList<>();
+        if (fs.exists(start)) {
+            String base = fs.makeQualified(root).toUri().getPath();
+            RemoteIterator<LocatedFileStatus> files = fs.listFiles(start, true);
+            while (files.hasNext()) {
+                names.add(files.next().getPath().toUri().getPath().substring(base.length() + 1));
+            }
+        }
+        names.sort(null);
+        return names;
+    }
+
+    @Override
+    public InputStream open(String name) throws IOException {
+        return fs.open(new Path(root, name));
+    }
+
+    @Override
+    public boolean exists(String name) throws IOException {
+        return fs.exists(new Path(root, name));
+    }
+
+    @Override
+    public void replace(String name, byte[] content) throws IOException {
+        Path file = new Path(root, name);
+        Path next = new Path(root, name + ".next");
+        fs.mkdirs(file.getParent());
+        try (FSDataOutputStream out = fs.create(next, true)) {
+            out.write(content);
+        }
+        // FileSystem.rename does not replace on HDFS; FileContext's does.
+        if (!fs.rename(next, file)) {
+            FileContext.getFileContext(fs.getUri(), fs.getConf()).rename(next, file, Options.Rename.OVERWRITE);
+        }
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        try {
+            fs.delete(new Path(root, name), true);
+        } catch (FileNotFoundException e) {
+            return;
+        }
+    }
+
+    private static final class Lines implements LineWriter {
+        private final FSDataOutputStream out;
+        private final boolean flushes;
+
+        Lines(FSDataOutputStream out) {
+            this.out = out;
+            this.flushes = out.hasCapability("hflush");
+        }
+
+        @Override
+        public synchronized void append(String line) throws IOException {
+            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            if (flushes) {
+                out.hflush();
+            } else {
+                out.flush();
+            }
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            out.close();
+        }
+    }
+}

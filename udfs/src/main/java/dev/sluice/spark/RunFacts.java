@@ -1,0 +1,166 @@
+package dev.sluice.spark;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.octet_length;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Reason;
+import dev.sluice.ledger.Price;
+import dev.sluice.settings.EnrichSpec;
+import dev.sluice.store.StoredAnswer;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the tables of a run say, added up.
+ *
+ * @param routes rows of (stage, route, reason, rows, charge)
+ * @param questions one row of (distinct keys bought, distinct keys from the store)
+ * @param spending one row of ledger sums
+ * @param allRows one row of what the counterfactual needs, or null where no LLM is configured
+ */
+record RunFacts(List<Row> routes, Row questions, Row spending, Row allRows) {
+    private static final Logger LOG = LoggerFactory.getLogger(RunFacts.class);
+
+    /** Bytes of English a token, the usual figure; only the difference between asked and other rows is estimated by it. */
+    private static final double BYTES_PER_TOKEN = 4;
+
+    static RunFacts of(
+            Columns columns,
+            Dataset<Row> scored,
+            EnrichSpec spec,
+            Dataset<Row> answers,
+            RunFolder folder,
+            LedgerTable ledger)
+            throws IOException {
+        Dataset<Row> enriched = scored.sparkSession().read().parquet(folder.path(RunFolder.ENRICHED));
+        List<Row> routes = enriched.groupBy(columns.stage(), columns.route(), columns.reason())
+                .agg(count(lit(1)), coalesce(sum(columns.charge()), lit(BigDecimal.ZERO)))
+                .collectAsList();
+        Row questions = enriched.agg(
+                        countDistinct(
+                                when(col(columns.reason()).equalTo(Reason.ASKED.text()), col(columns.requestKey()))),
+                        countDistinct(
+                                when(col(columns.reason()).equalTo(Reason.STORED.text()), col(columns.requestKey()))))
+                .head();
+        return new RunFacts(
+                routes, questions, spending(answers, ledger), answers == null ? null : allRows(scored, spec, answers));
+    }
+
+    private static Row spending(Dataset<Row> answers, LedgerTable ledger) throws IOException {
+        Dataset<Row> attempts = ledger.attempts();
+        Column attributed = lit(false);
+        if (answers != null) {
+            Dataset<Row> labelled = answers.filter(col("status").equalTo(StoredAnswer.ANSWERED))
+                    .select(col("call_id").as("labelled_by"));
+            attempts = attempts.join(labelled, col("call_id").equalTo(col("labelled_by")), "left");
+            attributed = col("labelled_by").isNotNull();
+        }
+        return attempts.agg(
+                        count(lit(1)),
+                        total(col("charge_picos")),
+                        total(when(attributed, lit(0L)).otherwise(col("charge_picos"))),
+                        total(when(col("status").equalTo("unknown"), col("reserved_picos"))),
+                        total(when(col("http_status").equalTo(429), 1L)),
+                        total(col("prompt_tokens")),
+                        total(col("cached_tokens")),
+                        total(col("completion_tokens")))
+                .head();
+    }
+
+    private static Column total(Column column) {
+        return coalesce(sum(column), lit(0L)).cast("long");
+    }
+
+    private static Row allRows(Dataset<Row> scored, EnrichSpec spec, Dataset<Row> answers) {
+        Column text = Columns.named(spec.input().text());
+        Column bytes = least(octet_length(text), lit(spec.llm().maxTextChars())).cast("double");
+        Column hasText = coalesce(col(Columns.REASON).notEqual(Reason.NO_TEXT.text()), lit(true));
+        Dataset<Row> used = answers.filter(col("prompt_tokens").gt(0))
+                .select(col("key").as("answered_key"), col("prompt_tokens"), col("completion_tokens"));
+        return scored.join(used, col(Columns.KEY).equalTo(col("answered_key")), "left")
+                .agg(
+                        count(when(hasText, 1)),
+                        avg(when(hasText, bytes)),
+                        avg(when(col("answered_key").isNotNull(), bytes)),
+                        avg("prompt_tokens"),
+                        avg("completion_tokens"))
+                .head();
+    }
+
+    /**
+     * What asking about every row with a text would have cost: the mean tokens of this run's answers, corrected for the
+     * length of the other rows. Null where nothing was answered.
+     */
+    private PicoUsd counterfactual(Price price) {
+        if (allRows == null || allRows.isNullAt(3)) {
+            return null;
+        }
+        double longer = (allRows.getDouble(1) - allRows.getDouble(2)) / BYTES_PER_TOKEN;
+        double promptTokens = Math.max(1, allRows.getDouble(3) + longer);
+        double picos = allRows.getLong(0)
+                * (promptTokens * price.input().picos()
+                        + allRows.getDouble(4) * price.output().picos());
+        return new PicoUsd(Math.round(picos));
+    }
+
+    private SortedMap<String, Long> rowsBy(int column) {
+        SortedMap<String, Long> rows = new TreeMap<>();
+        for (Row row : routes) {
+            rows.merge(row.isNullAt(column) ? "none" : row.getString(column), row.getLong(3), Long::sum);
+        }
+        return rows;
+    }
+
+    RunSummary summary(
+            RunFolder folder, EnrichSpec spec, Price price, double scoreSeconds, double askSeconds, double seconds) {
+        BigDecimal attributed = routes.stream().map(row -> row.getDecimal(4)).reduce(BigDecimal.ZERO, BigDecimal::add);
+        PicoUsd charge = new PicoUsd(spending.getLong(1));
+        PicoUsd unattributed = new PicoUsd(spending.getLong(2));
+        if (!PicoUsd.ofUsd(attributed).plus(unattributed).equals(charge)) {
+            // Only lost journal lines can do this. The run must still end: its answers are paid for.
+            LOG.error(
+                    "the rows' charges ({}) and what no row carries ({}) do not add up to the ledger ({})",
+                    PicoUsd.ofUsd(attributed),
+                    unattributed,
+                    charge);
+        }
+        return new RunSummary(
+                folder.runId(),
+                folder.resumed(),
+                spec.output(),
+                spec.ledger(),
+                spec.llm() == null ? null : spec.store(),
+                routes.stream().mapToLong(row -> row.getLong(3)).sum(),
+                rowsBy(0),
+                rowsBy(1),
+                rowsBy(2),
+                new RunSummary.Calls(
+                        spending.getLong(0),
+                        questions.getLong(0),
+                        questions.getLong(1),
+                        spending.getLong(4),
+                        spending.getLong(5),
+                        spending.getLong(6),
+                        spending.getLong(7)),
+                new RunSummary.Money(
+                        charge, unattributed, new PicoUsd(spending.getLong(3)), counterfactual(price), spec.budget()),
+                new RunSummary.Seconds(scoreSeconds, askSeconds, seconds));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.spark;
+
+import dev.sluice.domain.UserException;
+import dev.sluice.store.Storage;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The output folder of one run: starts it, resumes it, or refuses.
+ *
+ * @param resumed whether an unfinished run of the same settings goes on here
+ */
+record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
+    static final String ENRICHED = "enriched";
+    /** Materialised steps; gone when the run is finished. */
+    static final String SCORED = RunManifest.FOLDER + "/scored";
+
+    static final String ASKED = RunManifest.FOLDER + "/asked";
+
+    /**
+     * @param settings hash of what decides the result
+     * @throws UserException if the folder holds something else, unless {@code overwrite}
+     */
+    static RunFolder open(Storage output, String settings, boolean overwrite, Instant now) throws IOException {
+        Optional<RunManifest> found = RunManifest.read(output);
+        if (found.isPresent()
+                && !found.get().finished()
+                && found.get().settings().equals(settings)) {
+            RunFolder folder = new RunFolder(output, found.get().resumed(), true);
+            folder.manifest().write(output);
+            return folder;
+        }
+        if (!overwrite) {
+            refuse(output, found);
+        }
+        // Money is never deleted: ledger/, runs/ and answers stay.
+        output.delete(ENRICHED);
+        output.delete(RunManifest.FOLDER);
+        RunManifest fresh =
+                RunManifest.fresh(settings, now, UUID.randomUUID().toString().substring(0, 8));
+        fresh.write(output);
+        return new RunFolder(output, fresh, false);
+    }
+
+    private static void refuse(Storage output, Optional<RunManifest> found) throws IOException {
+        if (found.isPresent()) {
+            String state = found.get().finished()
+                    ? "the finished run " + found.get().runId()
+                    : "the unfinished run " + found.get().runId()
+                            + " of other settings (the same settings would resume it)";
+            throw new UserException(
+                    "output.path: " + output.uri() + " holds " + state
+                            + "; choose another --output, or add --overwrite to replace enriched/ (ledger, runs and answers stay)");
+        }
+        if (!output.list(ENRICHED).isEmpty()) {
+            throw new UserException("output.path: " + output.uri() + "/" + ENRICHED
+                    + " exists and was not written by a run that can be resumed; choose another --output or add"
+                    + " --overwrite");
+        }
+    }
+
+    String runId() {
+        return manifest.runId();
+    }
+
+    String path(String name) {
+        return storage.uri() + "/" + name;
+    }
+
+    boolean has(String step) throws IOException {
+        return storage.exists(step + "/_SUCCESS");
+    }
+
+    void finish() throws IOException {
+        manifest.done().write(storage);
+        storage.delete(SCORED);
+        storage.delete(ASKED);
+    }
+}

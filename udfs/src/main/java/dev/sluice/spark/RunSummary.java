@@ -1,0 +1,61 @@
+package dev.sluice.spark;
+
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Reason;
+import dev.sluice.domain.Route;
+import java.util.SortedMap;
+
+/**
+ * What a run of {@code enrich} did: the columns of {@code runs/} that people ask for first.
+ *
+ * @param store folder of the response store; null where no LLM is configured
+ * @param rowsByStage by {@code sluice_stage}; rows without a stage count under {@code none}
+ */
+public record RunSummary(
+        String runId,
+        boolean resumed,
+        String output,
+        String ledger,
+        String store,
+        long rows,
+        SortedMap<String, Long> rowsByStage,
+        SortedMap<String, Long> rowsByRoute,
+        SortedMap<String, Long> rowsByReason,
+        Calls calls,
+        Money money,
+        Seconds seconds) {
+
+    /**
+     * @param attempts HTTP attempts, one ledger line each
+     * @param bought distinct questions that this run bought an answer to
+     * @param stored distinct questions that the store answered
+     */
+    public record Calls(
+            long attempts,
+            long bought,
+            long stored,
+            long rateLimited,
+            long promptTokens,
+            long cachedTokens,
+            long completionTokens) {}
+
+    /**
+     * @param charge of this run, all rounds, exactly as in the ledger
+     * @param unattributed the part of it that no row carries: unusable answers, answers lost in a crash
+     * @param unknown reservations of attempts whose outcome is unknown
+     * @param counterfactual estimate of what sending every row to the LLM would have cost; null where nothing was answered
+     * @param budget null for no limit
+     */
+    public record Money(
+            PicoUsd charge, PicoUsd unattributed, PicoUsd unknown, PicoUsd counterfactual, PicoUsd budget) {}
+
+    public record Seconds(double score, double ask, double all) {}
+
+    public long kept() {
+        return rowsByRoute.getOrDefault(Route.KEEP.text(), 0L);
+    }
+
+    public boolean budgetReached() {
+        return rowsByReason.containsKey(Reason.BUDGET.text());
+    }
+}

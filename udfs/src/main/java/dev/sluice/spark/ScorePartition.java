@@ -1,0 +1,60 @@
+package dev.sluice.spark;
+
+import dev.sluice.cascade.Scored;
+import dev.sluice.llm.LlmSpec;
+import dev.sluice.llm.Question;
+import dev.sluice.llm.Questions;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Adds the small stages' columns ({@link Columns#scored}) to the rows of a partition, window by window.
+ *
+ * @param textIndex of the text among the row's columns
+ * @param llm null where nothing will be asked: no request keys then
+ * @param done counts rows, for the progress line
+ */
+record ScorePartition(SmallSpec small, int textIndex, LlmSpec llm, Counter done)
+        implements MapPartitionsFunction<Row, Row> {
+    private static final int ADDED = 5;
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+        return new Windows(rows, textIndex, small.windowRows(), done, this::score);
+    }
+
+    private List<Row> score(List<Row> window) {
+        List<String> texts = new ArrayList<>(window.size());
+        window.forEach(row -> texts.add(row.getString(textIndex)));
+        List<Scored> scored = Cascades.get(small).score(texts);
+        List<Row> out = new ArrayList<>(window.size());
+        for (int i = 0; i < window.size(); i++) {
+            out.add(row(window.get(i), scored.get(i), texts.get(i)));
+        }
+        return out;
+    }
+
+    private Row row(Row in, Scored scored, String text) {
+        int n = in.size();
+        Object[] values = new Object[n + ADDED];
+        for (int i = 0; i < n; i++) {
+            values[i] = in.get(i);
+        }
+        values[n] = scored.stage();
+        values[n + 1] = scored.label();
+        values[n + 2] = Double.isNaN(scored.confidence()) ? null : (Double) scored.confidence();
+        values[n + 3] = scored.reason() == null ? null : scored.reason().text();
+        values[n + 4] = llm != null && scored.escalates() ? key(text) : null;
+        return RowFactory.create(values);
+    }
+
+    /** Null for a text of which nothing is left to ask, such as one of format characters alone. */
+    private String key(String text) {
+        Question question = Questions.of(llm, text);
+        return question.blank() ? null : question.key();
+    }
+}

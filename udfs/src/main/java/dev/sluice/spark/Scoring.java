@@ -1,0 +1,68 @@
+package dev.sluice.spark;
+
+import dev.sluice.llm.LlmSpec;
+import dev.sluice.model.Bundles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The small stages over a table: adds {@code __sluice_stage, __sluice_label, __sluice_confidence, __sluice_reason,
+ * __sluice_key} to every row, lazily, without moving rows. Models are loaded once per executor.
+ */
+public final class Scoring {
+    private final SparkSession spark;
+    private final SmallSpec small;
+
+    private Scoring(SparkSession spark, SmallSpec small) {
+        this.spark = spark;
+        this.small = small;
+    }
+
+    /**
+     * @param bundles folders of any file system, cheapest stage first
+     * @param thresholds one a bundle
+     * @param names of the stages, one a bundle
+     * @throws dev.sluice.domain.UserException when a bundle has no readable manifest
+     */
+    public static Scoring of(
+            SparkSession spark,
+            List<String> bundles,
+            List<Double> thresholds,
+            List<String> names,
+            String device,
+            int windowRows) {
+        Configuration conf = spark.sparkContext().hadoopConfiguration();
+        List<StageSpec> stages = new ArrayList<>();
+        for (int i = 0; i < bundles.size(); i++) {
+            String bundle = LocalCopies.qualified(bundles.get(i), conf);
+            // The driver's copy is by time: a bundle that was replaced must not be mistaken for the one before.
+            Path dir = LocalCopies.of(bundle, Long.toString(System.nanoTime()), conf);
+            Bundles.readManifest(dir); // tells more of a folder that is no bundle than its hash can
+            String hash = Bundles.hash(dir);
+            stages.add(new StageSpec(names.get(i), bundle, hash, thresholds.get(i)));
+        }
+        return new Scoring(spark, new SmallSpec(stages, device, windowRows, HadoopConf.of(conf)));
+    }
+
+    SmallSpec small() {
+        return small;
+    }
+
+    /** @param text column of type string */
+    public Dataset<Row> score(Dataset<Row> rows, String text) {
+        return score(rows, text, null, Counter.unseen(spark.sparkContext()));
+    }
+
+    /** @param llm for request keys, or null */
+    Dataset<Row> score(Dataset<Row> rows, String text, LlmSpec llm, Counter done) {
+        int index = rows.schema().fieldIndex(text);
+        return rows.mapPartitions(
+                new ScorePartition(small, index, llm, done), Encoders.row(Columns.scored(rows.schema())));
+    }
+}

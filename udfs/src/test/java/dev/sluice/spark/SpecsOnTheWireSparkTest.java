@@ -1,0 +1,120 @@
+package dev.sluice.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cascade.AskSpec;
+import dev.sluice.domain.Labels;
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Usage;
+import dev.sluice.ledger.Price;
+import dev.sluice.ledger.PriceList;
+import dev.sluice.llm.AnswerFormat;
+import dev.sluice.llm.CapField;
+import dev.sluice.llm.KeySource;
+import dev.sluice.llm.LlmSpec;
+import dev.sluice.model.Device;
+import dev.sluice.model.LinearWeights;
+import dev.sluice.model.Vocabulary;
+import dev.sluice.throttle.Limits;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Everything that travels to an executor arrives equal. */
+@Tag("spark")
+class SpecsOnTheWireSparkTest {
+    private static final Labels LABELS = new Labels(List.of("bad", "good"));
+    private static final LlmSpec LLM = new LlmSpec(
+            new LlmSpec.Endpoint(
+                    "http://llm.internal/v1", "p", "m", KeySource.environment("KEY"), List.of("llm.internal")),
+            new LlmSpec.Task(LABELS, null, 100),
+            new LlmSpec.Sampling(0, 8, CapField.AUTO, AnswerFormat.AUTO),
+            new LlmSpec.Attempts(3, 1_000, 1, 2));
+    private static final Price PRICE = PriceList.given("p", "m", LocalDate.of(2026, 1, 1), "1.5", "2");
+    private static final Limits LIMITS = new Limits(60, 1_000, 4, new PicoUsd(5));
+    private static final Vocabulary VOCABULARY = new Vocabulary(new int[] {1, 7}, new float[] {1, 2});
+    private static final HadoopConf CONF = HadoopConf.of(configuration());
+    private static final EmbedSpec EMBED = new EmbedSpec("minilm", "mean", "", 64, "cpu", CONF);
+    private static final SmallSpec SMALL =
+            new SmallSpec(List.of(new StageSpec("small", "/b", "hash", 0.5)), "cpu", 7, CONF);
+    private static final AskSpec ASK = new AskSpec("run", "enrich", "llm", LLM, PRICE, LIMITS, 20);
+    private static final AskTarget TARGET = new AskTarget("/s", "/l", "ledger/_journal", 1, 2, true, CONF);
+
+    private static Configuration configuration() {
+        Configuration conf = new Configuration();
+        conf.set("fs.s3a.endpoint", "http://minio:9000");
+        return conf;
+    }
+
+    static Stream<Object> values() {
+        return Stream.of(
+                LABELS,
+                new PicoUsd(3),
+                new Usage(3, 1, 2, 0),
+                LLM,
+                KeySource.file("/key"),
+                PRICE,
+                LIMITS,
+                new Device(Device.Kind.CUDA, 1),
+                VOCABULARY,
+                new LinearWeights(VOCABULARY, new float[][] {{1, 2}, {3, 4}}, new double[] {0, 1}),
+                CONF,
+                SMALL.stages().get(0),
+                SMALL,
+                EMBED,
+                ASK,
+                TARGET,
+                new BucketPartition());
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void value_overTheWire_isEqual(Object value) throws Exception {
+        assertThat(value).isInstanceOf(Serializable.class);
+        assertThat(overTheWire(value)).isEqualTo(value).isNotSameAs(value).hasSameHashCodeAs(value);
+    }
+
+    @Test
+    void partitionFunctions_overTheWire_keepTheirSpecs() throws Exception {
+        Counter counter = Counter.unseen(LocalSpark.session().sparkContext());
+        ScorePartition score = (ScorePartition) overTheWire(new ScorePartition(SMALL, 3, LLM, counter));
+        assertThat(score.small()).isEqualTo(SMALL);
+        assertThat(score.textIndex()).isEqualTo(3);
+        assertThat(score.llm()).isEqualTo(LLM);
+        AskPartition ask = (AskPartition) overTheWire(new AskPartition(ASK, TARGET, counter));
+        assertThat(ask.spec()).isEqualTo(ASK);
+        assertThat(ask.target()).isEqualTo(TARGET);
+        FeaturePartition features = (FeaturePartition) overTheWire(new FeaturePartition(VOCABULARY, EMBED, counter));
+        assertThat(features.vocabulary()).isEqualTo(VOCABULARY);
+        assertThat(features.encoder()).isEqualTo(EMBED);
+    }
+
+    @Test
+    void hadoopConf_ofOwnSettings_carriesThoseAloneAndPrintsNone() throws Exception {
+        HadoopConf arrived = (HadoopConf) overTheWire(CONF);
+        assertThat(arrived.values()).containsExactlyEntriesOf(java.util.Map.of("fs.s3a.endpoint", "http://minio:9000"));
+        assertThat(arrived.configuration().get("fs.s3a.endpoint")).isEqualTo("http://minio:9000");
+        assertThat(SMALL.toString()).doesNotContain("minio");
+    }
+
+    private static Object overTheWire(Object value) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(value);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return in.readObject();
+        }
+    }
+}

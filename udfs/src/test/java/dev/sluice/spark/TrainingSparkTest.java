@@ -1,0 +1,115 @@
+package dev.sluice.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.domain.UserException;
+import dev.sluice.model.BundleManifest;
+import dev.sluice.model.Bundles;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.TrainSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("spark")
+class TrainingSparkTest {
+    @TempDir
+    private Path home;
+
+    private TrainReport train(String sql, String... more) {
+        Path input = home.resolve("gold");
+        LocalSpark.session().sql(sql).write().mode("overwrite").parquet(input.toString());
+        Map<String, Object> values = new HashMap<>(Map.of(
+                "input.path", input.toString(),
+                "input.text", "text",
+                "train.label", "label",
+                "train.encoder", "linear",
+                "train.output", home.resolve("bundle").toString()));
+        for (int i = 0; i < more.length; i += 2) {
+            values.put(more[i], more[i + 1]);
+        }
+        return Training.run(
+                LocalSpark.session(), TrainSpec.of(Settings.of(null, values)), Clock.systemUTC(), line -> {});
+    }
+
+    private void refused(String sql, String setting, String value, String... parts) {
+        assertThatThrownBy(() -> train(sql, setting, value))
+                .isInstanceOf(UserException.class)
+                .message()
+                .contains(parts);
+        assertThat(home.resolve("bundle")).doesNotExist();
+    }
+
+    @Test
+    void bundle_trained_saysWhereItCameFrom() {
+        BundleManifest manifest = Bundles.readManifest(Bundle.LINEAR);
+        assertThat(manifest.labels().names()).containsExactly("bad", "good", "question");
+        assertThat(manifest.files().keySet()).containsExactly("calibration.json", "linear.bin");
+        assertThat(manifest.provenance())
+                .containsEntry("rows", "120")
+                .containsEntry("text_column", "text")
+                .containsEntry("label_column", "label")
+                .containsKeys("created_at", "input", "seed", "report_accuracy", "report_ece", "spark_version");
+    }
+
+    @Test
+    void table_withoutUsableRows_isTold() {
+        refused("select '' text, 'x' label where false", "train.seed", "1", "train.label", "at least two labels", "0");
+        refused("select ' ' text, 'x' label", "train.seed", "1", "train.label", "at least two labels");
+    }
+
+    @Test
+    void labels_ofOneKind_areTold() {
+        refused("select 'a b' text, 'x' label", "train.seed", "1", "at least two labels", "[x]", "'label'");
+    }
+
+    @Test
+    void labels_thatDifferInCaseAlone_areTold() {
+        refused("select 'a b' text, explode(array('x', 'X')) label", "train.seed", "1", "labels", "case", "'x'");
+    }
+
+    @Test
+    void labelColumn_missing_isTold() {
+        refused("select 'a' text, 'x' label", "train.label", "gold", "train.label", "'gold'", "text, label");
+    }
+
+    @Test
+    void textColumn_ofAnotherType_isTold() {
+        refused("select 1 text, 'x' label", "train.seed", "1", "input.text", "string", "int");
+    }
+
+    @Test
+    void words_thatNoTwoRowsShare_areTold() {
+        refused(
+                "select concat('w', id) text, if(id % 2 = 0, 'x', 'y') label from range(4)",
+                "train.seed", "1", "no word", "encoder");
+    }
+
+    @Test
+    void encoder_unknown_isTold() {
+        refused("select 'a b' text, explode(array('x', 'y')) label", "train.encoder", "/no/encoder", "/no/encoder");
+    }
+
+    @Test
+    void output_thatExists_isRefusedAndStays() throws IOException {
+        Path precious = Files.createDirectories(home.resolve("bundle")).resolve("precious");
+        Files.writeString(precious, "precious");
+        assertThatThrownBy(() -> train("select 'a' text, 'x' label"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("train.output")
+                .hasMessageContaining("--overwrite");
+        assertThatThrownBy(() -> train(
+                        "select concat('word ', id % 2) text, if(id % 2 = 0, 'x', 'y') label from range(40)",
+                        "train.overwrite", "true", "train.max-iterations", "2"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("is not a bundle");
+        assertThat(precious).hasContent("precious");
+    }
+}
