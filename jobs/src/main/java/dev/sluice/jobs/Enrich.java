@@ -1,0 +1,26 @@
+package dev.sluice.jobs;
+
+import dev.sluice.settings.EnrichSpec;
+import dev.sluice.settings.Settings;
+import dev.sluice.spark.Enrichment;
+import java.time.Clock;
+
+/** {@code sluice enrich}. */
+final class Enrich implements Command {
+    @Override
+    public String name() {
+        return "enrich";
+    }
+
+    @Override
+    public String description() {
+        return "Labels every row: small models first, an LLM for the rows below the threshold. Resumes a killed run.";
+    }
+
+    @Override
+    public void run(Settings settings, Console console, Sessions sessions) {
+        EnrichSpec spec = EnrichSpec.of(settings);
+        sessions.run(this, spark -> new EnrichSummary(Enrichment.run(spark, spec, Clock.systemUTC(), console::progress))
+                .print(console));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.jobs;
+
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Reason;
+import dev.sluice.domain.Route;
+import dev.sluice.spark.RunSummary;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+
+/** A run of {@code enrich} in a few lines for a person. */
+record EnrichSummary(RunSummary run) {
+    void print(Console console) {
+        console.print("run        %s%s", run.runId(), run.resumed() ? " (resumed)" : "");
+        console.print("rows       %,d in %.1f s", run.rows(), run.seconds().all());
+        console.print("stages     %s", shares(run.rowsByStage()));
+        console.print("routes     %s", shares(run.rowsByRoute()));
+        if (run.kept() > 0) {
+            console.print(
+                    "kept       %,d rows keep their small label: %s",
+                    run.kept(),
+                    run.rowsByReason().entrySet().stream()
+                            .filter(e -> Reason.ofText(e.getKey()).route() == Route.KEEP)
+                            .map(e -> e.getKey() + " " + String.format(Locale.ROOT, "%,d", e.getValue()))
+                            .collect(Collectors.joining(", ")));
+        }
+        if (run.store() != null) {
+            llm(console);
+        }
+        console.print("tables     %s/enriched", run.output());
+        console.print("           %s/ledger, runs", run.ledger());
+        if (run.budgetReached()) {
+            console.print(
+                    "The budget of %s is reached; the rows it did not cover are kept.",
+                    run.money().budget());
+        }
+    }
+
+    private void llm(Console console) {
+        console.print(
+                "asked      %,d answers bought with %,d calls, %,d came from the store%s",
+                run.calls().bought(),
+                run.calls().attempts(),
+                run.calls().stored(),
+                run.calls().rateLimited() > 0 ? ", " + run.calls().rateLimited() + " calls refused for the rate" : "");
+        money(console);
+        console.print("answers    %s (shared by later runs)", run.store());
+    }
+
+    private void money(Console console) {
+        RunSummary.Money money = run.money();
+        StringBuilder line = new StringBuilder(money.charge().toString());
+        if (money.budget() != null) {
+            line.append(" of ").append(money.budget());
+        }
+        if (money.unattributed().isPositive()) {
+            line.append(", of it ").append(money.unattributed()).append(" for unusable answers");
+        }
+        if (money.unknown().isPositive()) {
+            line.append("; up to ").append(money.unknown()).append(" more for calls with unknown outcome");
+        }
+        console.print("charge     %s", line);
+        if (money.counterfactual() != null) {
+            console.print("all-LLM    about %s for asking about every row%s", money.counterfactual(), saving(money));
+        }
+    }
+
+    private static String saving(RunSummary.Money money) {
+        PicoUsd all = money.counterfactual();
+        return all.isPositive()
+                ? String.format(
+                        Locale.ROOT,
+                        " (this run: %.1f %% of it)",
+                        100.0 * money.charge().picos() / all.picos())
+                : "";
+    }
+
+    private String shares(SortedMap<String, Long> counts) {
+        return counts.entrySet().stream()
+                .map(e -> String.format(
+                        Locale.ROOT, "%s %,d (%.1f %%)", e.getKey(), e.getValue(), 100.0 * e.getValue() / run.rows()))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,15 @@
+package dev.sluice.jobs;
+
+/** What the command line's exit codes mean; the README has the same table. */
+final class ExitCode {
+    /** Done; also when rows were kept, or the budget was reached: the summary says so. */
+    static final int DONE = 0;
+    /** Something failed that no setting explains; the stack trace is printed. */
+    static final int FAILED = 1;
+    /** A setting, the input or a bundle must be mended. */
+    static final int BAD_SETTINGS = 2;
+    /** The provider refuses the job (key, model) or cannot be reached; the run can be resumed. A used-up quota keeps rows. */
+    static final int PROVIDER_REFUSED = 3;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,197 @@
+package dev.sluice.jobs;
+
+import dev.sluice.domain.UserException;
+import dev.sluice.settings.Flags;
+import dev.sluice.settings.Settings;
+import dev.sluice.spark.ProviderException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The command line: {@code sluice demo|train|enrich|evaluate}. Flags are short names for settings. */
+public final class Sluice {
+    private static final List<Command> COMMANDS = List.of(new Demo(), new Train(), new Enrich(), new Evaluate());
+
+    private Sluice() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    }
+
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        Console console = new Console(out, err);
+        return commandLine()
+                .setExecutionStrategy(parsed -> execute(parsed, console))
+                .setOut(out)
+                .setErr(err)
+                .execute(args);
+    }
+
+    /**
+     * Runs a command line on a session that stays open. What fails is thrown, as a {@link UserException} where a person can
+     * mend it.
+     */
+    static void runOn(SparkSession spark, List<String> args, Console console) {
+        try {
+            ParseResult parsed = commandLine().setOut(console.out()).parseArgs(args.toArray(String[]::new));
+            dispatch(parsed, console, Sessions.given(spark));
+        } catch (CommandLine.ParameterException e) {
+            throw new UserException("sluice: " + e.getMessage(), e);
+        } catch (UserException | ProviderException e) {
+            throw e;
+        } catch (Exception e) {
+            Optional<String> complaint = complaint(e);
+            if (complaint.isPresent()) {
+                throw new UserException(complaint.get(), e);
+            }
+            throw e;
+        }
+    }
+
+    private static CommandLine commandLine() {
+        CommandSpec root = CommandSpec.create()
+                .name("sluice")
+                .mixinStandardHelpOptions(true)
+                .version("sluice " + version());
+        root.usageMessage()
+                .description(
+                        "Labels for datasets: a small model reads every row inside Spark, an LLM only the rows that it"
+                                + " cannot be trusted with.")
+                .footer(
+                        "",
+                        "Exit codes: 0 done, 1 failed, 2 settings or input to mend, 3 the provider refuses.",
+                        "Every setting with its default: conf/sluice.conf.");
+        CommandLine line = new CommandLine(root);
+        for (Command command : COMMANDS) {
+            line.addSubcommand(command.name(), subcommand(command));
+        }
+        return line;
+    }
+
+    private static CommandSpec subcommand(Command command) {
+        CommandSpec spec = CommandSpec.create().name(command.name()).mixinStandardHelpOptions(true);
+        spec.usageMessage()
+                .description(command.description())
+                .sortOptions(false)
+                .abbreviateSynopsis(true);
+        for (String flag : Flags.of(command.name())) {
+            spec.addOption(option(flag, Flags.key(command.name(), flag)));
+        }
+        spec.addOption(OptionSpec.builder("--conf")
+                .type(Path.class)
+                .paramLabel("FILE")
+                .description("Settings file (HOCON); see conf/sluice.conf.")
+                .build());
+        spec.addOption(OptionSpec.builder("--set")
+                .type(Map.class)
+                .auxiliaryTypes(String.class, String.class)
+                .paramLabel("KEY=VALUE")
+                .description("Any setting by its key; repeatable.")
+                .build());
+        return spec;
+    }
+
+    /** The description is the setting's comment, so that it stands once. */
+    private static OptionSpec option(String flag, String key) {
+        Object initial = Settings.defaults().raw(key);
+        String unset = initial == null || initial.equals(List.of()) || initial instanceof Boolean
+                ? ""
+                : " Default: " + initial + ".";
+        OptionSpec.Builder option = OptionSpec.builder(flag).description(Settings.description(key) + unset);
+        if (initial instanceof Boolean) {
+            return option.type(boolean.class).arity("0").build();
+        }
+        String label = flag.substring(flag.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT);
+        return option.type(initial instanceof List ? List.class : String.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(label)
+                .arity("1")
+                .build();
+    }
+
+    private static int execute(ParseResult parsed, Console console) {
+        PrintWriter err = console.err();
+        String prefix = "sluice "
+                + (parsed.hasSubcommand() ? parsed.subcommand().commandSpec().name() + ": " : "");
+        try {
+            return dispatch(parsed, console, Sessions.own());
+        } catch (ProviderException e) {
+            err.println(prefix + e.getMessage());
+            err.println("Nothing is lost: the same command goes on where it stopped.");
+            return ExitCode.PROVIDER_REFUSED;
+        } catch (Exception e) {
+            Optional<String> complaint = complaint(e);
+            if (complaint.isPresent()) {
+                err.println(prefix + complaint.get());
+                return ExitCode.BAD_SETTINGS;
+            }
+            err.println(prefix + "failed: " + e);
+            e.printStackTrace(err);
+            return ExitCode.FAILED;
+        }
+    }
+
+    private static int dispatch(ParseResult parsed, Console console, Sessions sessions) {
+        Integer help = CommandLine.executeHelpRequest(parsed);
+        if (help != null) {
+            return help;
+        }
+        if (!parsed.hasSubcommand()) {
+            console.err().println(parsed.commandSpec().commandLine().getUsageMessage()); // print alone would not flush
+            return ExitCode.BAD_SETTINGS;
+        }
+        ParseResult sub = parsed.subcommand();
+        Command command = COMMANDS.stream()
+                .filter(c -> c.name().equals(sub.commandSpec().name()))
+                .findFirst()
+                .orElseThrow();
+        command.run(settings(command, sub), console, sessions);
+        return ExitCode.DONE;
+    }
+
+    /** A task's failure arrives wrapped; what a person can mend is told without a stack trace. */
+    private static Optional<String> complaint(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UserException) {
+                return Optional.of(cause.getMessage());
+            }
+            String marker = UserException.class.getName() + ": ";
+            if (cause instanceof SparkException
+                    && cause.getMessage() != null
+                    && cause.getMessage().contains(marker)) {
+                String message = cause.getMessage();
+                String rest = message.substring(message.indexOf(marker) + marker.length());
+                return Optional.of(rest.lines().findFirst().orElse(""));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Settings settings(Command command, ParseResult parsed) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (String flag : Flags.of(command.name())) {
+            if (parsed.hasMatchedOption(flag)) {
+                Object value = parsed.matchedOptionValue(flag, null);
+                values.put(Flags.key(command.name(), flag), value);
+            }
+        }
+        Map<String, String> set = parsed.matchedOptionValue("--set", Map.of());
+        set.forEach((key, value) -> values.put(key, Settings.parseValue(value)));
+        return Settings.of(parsed.matchedOptionValue("--conf", null), values);
+    }
+
+    static String version() {
+        String version = Sluice.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

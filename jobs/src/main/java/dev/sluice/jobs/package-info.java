@@ -1,0 +1,2 @@
+/** One class a command, and the command line. */
+package dev.sluice.jobs;
