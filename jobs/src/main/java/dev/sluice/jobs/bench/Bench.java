@@ -1,0 +1,68 @@
+package dev.sluice.jobs.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.domain.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jobs/bin/bench NAME [--json FILE]}: runs one benchmark and prints its table. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Runs a benchmark and prints its figures; a figure that falls short is printed as it is.")
+public final class Bench implements Callable<Integer> {
+    private static final List<Benchmark> ALL = List.of(new SmallStage(), new Overhead(), new Amazon());
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "small-stage, overhead or amazon.")
+    private String name;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Also write [{measure, value, unit, goal, meets}] to this file.")
+    private Path json;
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            Benchmark benchmark = ALL.stream()
+                    .filter(b -> b.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new UserException("NAME: expected one of "
+                            + ALL.stream().map(Benchmark::name).toList() + ", found '" + name + "'"));
+            System.out.println(benchmark.name() + ": " + benchmark.description());
+            Path work = Files.createTempDirectory("sluice-bench-");
+            List<Measure> measures = benchmark.run(work, line -> System.err.println("  " + line));
+            print(measures);
+            if (json != null) {
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), measures);
+            }
+            return 0;
+        } catch (UserException e) {
+            System.err.println("bench: " + e.getMessage());
+            return 2;
+        }
+    }
+
+    private static void print(List<Measure> measures) {
+        System.out.println();
+        System.out.println("| measure | value | unit | goal | meets |");
+        System.out.println("|---|---|---|---|---|");
+        for (Measure m : measures) {
+            System.out.println("| " + m.measure() + " | " + m.value() + " | " + m.unit() + " | "
+                    + (m.goal() == null ? "printed" : m.goal()) + " | "
+                    + (m.meets() == null ? "" : m.meets() ? "yes" : "NO") + " |");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.jobs.bench;
+
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.TrainSpec;
+import dev.sluice.spark.TrainReport;
+import dev.sluice.spark.Training;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session of the benchmarks and a bundle to measure with. */
+final class BenchSpark {
+    private BenchSpark() {}
+
+    /** Two cores, so that figures of different machines compare. */
+    static SparkSession open() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .appName("sluice bench")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.sql.shuffle.partitions", "8")
+                .config("spark.sql.session.timeZone", "UTC")
+                .getOrCreate();
+    }
+
+    static TrainReport train(SparkSession spark, Path input, String encoder, Path bundle) {
+        return Training.run(
+                spark,
+                TrainSpec.of(Settings.of(
+                        null,
+                        Map.of(
+                                "input.path",
+                                input.toString(),
+                                "input.text",
+                                "text",
+                                "train.label",
+                                "label",
+                                "train.encoder",
+                                encoder,
+                                "train.output",
+                                bundle.toString()))),
+                Clock.systemUTC(),
+                line -> {});
+    }
+}
