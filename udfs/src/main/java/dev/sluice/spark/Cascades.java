@@ -1,61 +1,68 @@
 package dev.sluice.spark;
 
+import dev.sluice.calibration.Calibrator;
 import dev.sluice.calibration.Calibrators;
 import dev.sluice.cascade.SmallCascade;
 import dev.sluice.cascade.SmallStage;
 import dev.sluice.domain.UserException;
 import dev.sluice.model.Bundles;
+import dev.sluice.model.Classifier;
 import dev.sluice.model.Device;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.hadoop.conf.Configuration;
+import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
 /**
- * The models of this JVM: one cascade per spec and device, shared by all tasks, loaded by the first that needs it and held
+ * The models of this JVM: one per bundle and device, shared by all tasks, loaded by the first that needs it and held
  * until the JVM ends.
  */
 final class Cascades {
-    private record Key(SmallSpec spec, Device.Resolved device) {}
+    /** Thresholds are no part of it: the same model serves every threshold. */
+    private record Key(String bundle, String hash, Device.Resolved device) {}
 
-    private static final Map<Key, SmallCascade> LOADED = new ConcurrentHashMap<>();
+    private record Model(Classifier classifier, Calibrator calibrator) {}
+
+    private static final Map<Key, Model> LOADED = new ConcurrentHashMap<>();
 
     private Cascades() {}
 
+    /** Over the models of this JVM; it is not to be closed. */
     static SmallCascade get(SmallSpec spec) {
         Device.Resolved device = Device.parse(spec.device()).resolve(gpuAddress());
-        return LOADED.computeIfAbsent(new Key(spec, device), Cascades::load);
+        return cascade(
+                spec,
+                stage -> LOADED.computeIfAbsent(
+                        new Key(stage.bundle(), stage.hash(), device), key -> load(key, spec.conf())));
     }
 
-    /** Loads the cascade and forgets it again, to find out on the driver what is wrong with it. */
+    /** Over models of its own, to find out on the driver what is wrong with them; the caller closes it. */
     static SmallCascade open(SmallSpec spec, Device.Resolved device) {
-        return load(new Key(spec, device));
+        return cascade(spec, stage -> load(new Key(stage.bundle(), stage.hash(), device), spec.conf()));
     }
 
-    private static SmallCascade load(Key key) {
-        Configuration conf = key.spec().conf().configuration();
-        List<SmallStage> stages = key.spec().stages().stream()
-                .map(stage -> load(stage, key.device(), conf))
-                .toList();
+    private static SmallCascade cascade(SmallSpec spec, Function<StageSpec, Model> models) {
+        List<SmallStage> stages = new ArrayList<>();
+        for (StageSpec stage : spec.stages()) {
+            Model model = models.apply(stage);
+            stages.add(new SmallStage(stage.name(), model.classifier(), model.calibrator(), stage.threshold()));
+        }
         return new SmallCascade(stages);
     }
 
-    private static SmallStage load(StageSpec stage, Device.Resolved device, Configuration conf) {
-        Path dir = LocalCopies.of(stage.bundle(), stage.hash(), conf);
+    private static Model load(Key key, HadoopConf conf) {
+        Path dir = LocalCopies.of(key.bundle(), key.hash(), conf.configuration());
         String found = Bundles.hash(dir);
-        if (!found.equals(stage.hash())) {
-            throw new UserException("bundle " + stage.bundle() + ": this executor sees another bundle than the driver"
-                    + " (manifest " + found + ", expected " + stage.hash() + ")");
+        if (!found.equals(key.hash())) {
+            throw new UserException("bundle " + key.bundle() + ": this executor sees another bundle than the driver"
+                    + " (manifest " + found + ", expected " + key.hash() + ")");
         }
-        return new SmallStage(
-                stage.name(),
-                Bundles.open(dir, device),
-                Calibrators.read(dir.resolve(Calibrators.FILE)),
-                stage.threshold());
+        return new Model(Bundles.open(dir, key.device()), Calibrators.read(dir.resolve(Calibrators.FILE)));
     }
 
     /** The GPU that Spark gave this task, if any. */

@@ -1,6 +1,7 @@
 package dev.sluice.spark;
 
 import dev.sluice.cascade.Scored;
+import dev.sluice.cascade.SmallCascade;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.llm.Question;
 import dev.sluice.llm.Questions;
@@ -24,13 +25,17 @@ record ScorePartition(SmallSpec small, int textIndex, LlmSpec llm, Counter done)
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        return new Windows(rows, textIndex, small.windowRows(), done, this::score);
+        if (!rows.hasNext()) {
+            return List.<Row>of().iterator();
+        }
+        SmallCascade cascade = Cascades.get(small);
+        return new Windows(rows, textIndex, small.windowRows(), done, window -> score(cascade, window));
     }
 
-    private List<Row> score(List<Row> window) {
+    private List<Row> score(SmallCascade cascade, List<Row> window) {
         List<String> texts = new ArrayList<>(window.size());
         window.forEach(row -> texts.add(row.getString(textIndex)));
-        List<Scored> scored = Cascades.get(small).score(texts);
+        List<Scored> scored = cascade.score(texts);
         List<Row> out = new ArrayList<>(window.size());
         for (int i = 0; i < window.size(); i++) {
             out.add(row(window.get(i), scored.get(i), texts.get(i)));
