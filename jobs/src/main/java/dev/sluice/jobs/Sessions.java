@@ -1,5 +1,6 @@
 package dev.sluice.jobs;
 
+import dev.sluice.spark.SluicePlugin;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -31,6 +32,13 @@ interface Sessions {
         return (command, work) -> work.accept(spark);
     }
 
+    /** With ours the gate's messages go over Spark's own RPC. */
+    private static String plugins(SparkConf conf) {
+        String ours = SluicePlugin.class.getName();
+        String theirs = conf.get("spark.plugins", "");
+        return theirs.isBlank() ? ours : theirs.contains(ours) ? theirs : theirs + "," + ours;
+    }
+
     private static SparkSession open(Command command) {
         SparkConf conf = new SparkConf();
         SparkSession.Builder builder = SparkSession.builder().appName("sluice " + command.name());
@@ -41,6 +49,8 @@ interface Sessions {
                     .config("spark.driver.bindAddress", "127.0.0.1")
                     .config("spark.sql.shuffle.partitions", "8");
         }
-        return builder.config("spark.sql.session.timeZone", "UTC").getOrCreate();
+        return builder.config("spark.sql.session.timeZone", "UTC")
+                .config("spark.plugins", plugins(conf))
+                .getOrCreate();
     }
 }

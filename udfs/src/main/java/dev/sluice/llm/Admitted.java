@@ -86,7 +86,7 @@ final class Admitted implements Channel {
                 break;
             case TRANSIENT:
             case UNREACHABLE:
-                permit.dropped(failed.retryAfter() == null ? Duration.ZERO : failed.retryAfter());
+                permit.failed(failed.retryAfter() == null ? Duration.ZERO : failed.retryAfter());
                 break;
             case QUOTA:
                 permit.ignore();

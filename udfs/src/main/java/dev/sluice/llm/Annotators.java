@@ -20,7 +20,7 @@ public final class Annotators {
         Prompt prompt = new Prompt(spec, clockwork.callIds());
         Dialect dialect = Dialect.of(spec);
 
-        Channel channel = new OkHttpChannel(spec, key, clockwork);
+        Channel channel = new OkHttpChannel(spec, key, clockwork, gate::observe);
         // Inside the permit: an intent is written when the call may really go, not when it starts to wait.
         channel = new Metered(channel, meter, new AnswerReader(spec.task().labels()));
         // Inside the retries: each attempt takes a permit and reserves money of its own.

@@ -1,10 +1,12 @@
 package dev.sluice.llm;
 
 import dev.sluice.domain.PicoUsd;
+import dev.sluice.throttle.RateHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
@@ -36,9 +38,13 @@ final class OkHttpChannel implements Channel {
     private final HttpUrl url;
     private final String authorization;
     private final Clockwork clockwork;
+    private final Consumer<RateHeaders> limits;
 
-    /** @param key null for a server that wants none */
-    OkHttpChannel(LlmSpec spec, String key, Clockwork clockwork) {
+    /**
+     * @param key null for a server that wants none
+     * @param limits told what each response says of the provider's limits
+     */
+    OkHttpChannel(LlmSpec spec, String key, Clockwork clockwork, Consumer<RateHeaders> limits) {
         Duration timeout = Duration.ofMillis(spec.attempts().timeoutMillis());
         this.client = SHARED.newBuilder()
                 .dispatcher(new Dispatcher())
@@ -50,6 +56,7 @@ final class OkHttpChannel implements Channel {
         this.url = HttpUrl.get(spec.endpoint().url() + "/chat/completions");
         this.authorization = key == null ? null : "Bearer " + key;
         this.clockwork = clockwork;
+        this.limits = limits;
     }
 
     @Override
@@ -62,6 +69,7 @@ final class OkHttpChannel implements Channel {
         long start = clockwork.nanoTime().getAsLong();
         Reply reply;
         try (Response response = client.newCall(request.build()).execute()) {
+            limits.accept(RateLimits.of(response.headers()));
             reply = response.isSuccessful() ? answer(response, start) : refusal(response, start);
         } catch (IOException e) {
             // Its message may quote; what it means is whether the body was under way.

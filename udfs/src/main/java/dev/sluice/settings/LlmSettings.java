@@ -16,6 +16,8 @@ import java.util.Locale;
  * The section {@code llm} of {@code conf/sluice.conf}.
  *
  * @param stage name in {@code sluice_stage}
+ * @param share of the key that this application may use
+ * @param outageLimit of nothing but failures, after which the rest of the rows is kept
  * @param tasks that ask, at the most
  * @param priceIn dollars per million prompt tokens, or null when the price list knows the model
  * @param prices file to use instead of the built-in price list, or null
@@ -30,6 +32,8 @@ public record LlmSettings(
         long rpm,
         long tpm,
         int inFlight,
+        double share,
+        Duration outageLimit,
         int tasks,
         String priceIn,
         String priceOut,
@@ -63,6 +67,8 @@ public record LlmSettings(
                 s.whole("llm.rpm", 0, Long.MAX_VALUE),
                 s.whole("llm.tpm", 0, Long.MAX_VALUE),
                 (int) s.whole("llm.max-in-flight", 1, 4096),
+                s.number("llm.share", 0, 1),
+                s.duration("llm.outage-limit"),
                 (int) s.whole("llm.tasks", 1, 1024),
                 s.textOrNull("llm.price-in"),
                 s.textOrNull("llm.price-out"),
@@ -74,7 +80,7 @@ public record LlmSettings(
     }
 
     public Limits limits(PicoUsd budget) {
-        return new Limits(rpm, tpm, inFlight, budget);
+        return new Limits(rpm, tpm, inFlight, budget, share);
     }
 
     private static long millis(Duration duration) {

@@ -4,23 +4,15 @@ import dev.sluice.cascade.AskLane;
 import dev.sluice.cascade.AskSpec;
 import dev.sluice.cascade.Asked;
 import dev.sluice.cascade.Asker;
-import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
-import dev.sluice.ledger.LedgerLine;
-import dev.sluice.ledger.LedgerLines;
 import dev.sluice.llm.Clockwork;
 import dev.sluice.llm.Question;
 import dev.sluice.llm.Questions;
 import dev.sluice.store.Segments;
-import dev.sluice.store.Storage;
 import dev.sluice.store.StoredAnswer;
 import dev.sluice.store.StoredAnswers;
-import dev.sluice.throttle.Gate;
-import dev.sluice.throttle.Gates;
-import dev.sluice.throttle.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -49,6 +41,8 @@ record AskPartition(AskSpec spec, AskTarget target, Counter done) implements Map
      */
     private static final int JOURNAL_LINES = 1;
 
+    private static final int LEAST_WIDTH = 8;
+
     static final StructType SCHEMA = new StructType()
             .add("key", DataTypes.StringType)
             .add("reason", DataTypes.StringType)
@@ -61,25 +55,30 @@ record AskPartition(AskSpec spec, AskTarget target, Counter done) implements Map
         }
         TaskContext task = TaskContext.get();
         Configuration conf = target.conf().configuration();
-        Storage store = new HadoopStorage(target.store(), conf);
-        Segments answers = new Segments(store, StoredAnswers.FOLDER);
+        Segments answers = new Segments(new HadoopStorage(target.store(), conf), StoredAnswers.FOLDER);
         Segments journal = new Segments(new HadoopStorage(target.ledger(), conf), target.journal());
-        String name = "r" + target.round() + "-p" + task.partitionId() + "-";
-        Map<String, Asked> known = task.attemptNumber() == 0 ? Map.of() : bought(answers, spec.runId() + "-" + name);
-        Gate gate = target.oneJvm() ? LocalGates.get(spec.runId()) : shareOf(task, journal, name);
+        AskPlace place = AskPlace.take(target, task, journal);
+        AskFiles files = place.files();
+        Map<String, Asked> known = place.first() ? Map.of() : bought(answers, spec.runId() + "-" + files.partPrefix());
         Asker asker = Asker.open(
                 spec,
-                gate,
-                answers.writer(spec.runId() + "-" + name + "a" + task.attemptNumber(), spec.segmentLines()),
-                journal.writer(name + "a" + task.attemptNumber(), JOURNAL_LINES),
+                place.gate(),
+                answers.writer(spec.runId() + "-" + files.prefix(), spec.segmentLines()),
+                journal.writer(files.prefix(), JOURNAL_LINES),
                 Clockwork.system());
-        AskLane lane = new AskLane(unknown(rows, known), spec.limits().inFlight(), asker::ask);
-        task.addTaskCompletionListener((TaskCompletionListener) context -> close(lane, asker));
+        AskLane lane = new AskLane(unknown(rows, known), width(), asker::ask);
+        task.addTaskCompletionListener((TaskCompletionListener) context -> close(place, lane, asker));
         return Stream.concat(
                         known.values().stream(),
                         StreamSupport.stream(((Iterable<Asked>) () -> lane).spliterator(), false))
                 .map(this::row)
                 .iterator();
+    }
+
+    /** Calls in flight that this task can hold: twice its part, for tasks are not equally busy. */
+    private int width() {
+        int all = spec.limits().inFlight();
+        return Math.min(all, Math.max(LEAST_WIDTH, 2 * all / target.tasks()));
     }
 
     private Row row(Asked asked) {
@@ -95,17 +94,6 @@ record AskPartition(AskSpec spec, AskTarget target, Counter done) implements Map
                 .iterator();
     }
 
-    /** This task's part of the limits, less what its earlier attempts have let go. */
-    private Gate shareOf(TaskContext task, Segments journal, String name) throws IOException {
-        List<LedgerLine> lines = new ArrayList<>();
-        if (task.attemptNumber() > 0) {
-            journal.forEachLine(name, line -> LedgerLines.fromJson(line).ifPresent(lines::add));
-        }
-        PicoUsd spent = LedgerLines.committed(lines);
-        Limits share = spec.limits().share(task.partitionId(), target.tasks());
-        return Gates.local(share, spent, System::nanoTime);
-    }
-
     private static Map<String, Asked> bought(Segments answers, String prefix) throws IOException {
         Map<String, Asked> bought = new HashMap<>();
         answers.forEachLine(prefix, line -> StoredAnswers.fromJson(line)
@@ -117,10 +105,12 @@ record AskPartition(AskSpec spec, AskTarget target, Counter done) implements Map
         return answer.status().equals(StoredAnswer.ANSWERED) ? Reason.ASKED : Reason.ofText(answer.reason());
     }
 
-    private static void close(AskLane lane, Asker asker) {
-        lane.close();
-        try {
-            asker.close();
+    /** What is in flight finishes, because it is paid for; what waits for a permit does not. */
+    private static void close(AskPlace place, AskLane lane, Asker asker) {
+        try (place;
+                asker) {
+            place.gate().leave();
+            lane.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,10 +4,13 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.sluice.cascade.AskSpec;
 import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.UserException;
 import dev.sluice.ledger.Price;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.store.Storage;
+import dev.sluice.throttle.Gates;
+import dev.sluice.throttle.Lessor;
 import dev.sluice.throttle.Limits;
 import java.io.IOException;
 import java.util.List;
@@ -63,39 +66,50 @@ record AskStep(
     }
 
     private void ask(RunFolder folder, Dataset<Row> open, String path) throws IOException {
-        Limits limits = spec.llm().limits(spec.budget());
-        int tasks = tasks(limits);
-        boolean oneJvm = spark.sparkContext().isLocal();
+        int tasks = Math.min(
+                Math.min(spec.llm().tasks(), spec.llm().inFlight()),
+                spark.sparkContext().defaultParallelism());
+        Dataset<Row> questions = written(folder, open, tasks);
         PicoUsd spent = ledger.committed();
-        Limits left = oneJvm || spec.budget() == null ? limits : spec.llm().limits(less(spec.budget(), spent));
+        Limits limits = spec.llm().limits(spec.budget());
+        Lessor lessor = Gates.lessor(limits, spent, spec.llm().outageLimit());
+        Limits left = spec.budget() == null ? limits : limits.with(less(spec.budget(), spent));
         AskSpec asking =
-                new AskSpec(folder.runId(), "enrich", spec.llm().stage(), llm, price, left, spec.segmentLines());
-        AskTarget target = new AskTarget(
-                store.uri(),
-                ledger.storage().uri(),
-                ledger.journal(),
-                folder.manifest().round(),
-                tasks,
-                oneJvm,
-                HadoopConf.of(spark.sparkContext().hadoopConfiguration()));
-        LocalGates.open(folder.runId(), limits, spent);
-        try (Progress watch = Progress.rows(spark, "questions settled", progress)) {
-            open.repartition(tasks, col("key"))
+                new AskSpec(folder.runId(), "enrich", spec.llm().stage(), llm, price, limits, spec.segmentLines());
+        try (GateWays ways = GateWays.open(
+                        spark, lessor, new GateWay.Alone(left, tasks, spec.llm().outageLimit()), ledger, progress);
+                Progress watch = Progress.rows(spark, "questions settled", progress)) {
+            requireSpeculationIsSafe(ways.way());
+            AskTarget target = new AskTarget(
+                    store.uri(),
+                    ledger.storage().uri(),
+                    ledger.journal(),
+                    folder.manifest().round(),
+                    tasks,
+                    ways.way(),
+                    HadoopConf.of(spark.sparkContext().hadoopConfiguration()));
+            questions
+                    .repartition(tasks, col("key"))
                     .mapPartitions(new AskPartition(asking, target, watch.counter()), Encoders.row(AskPartition.SCHEMA))
                     .write()
                     .mode(SaveMode.Overwrite)
                     .parquet(path);
-        } finally {
-            LocalGates.close(folder.runId());
         }
     }
 
-    /** As many as asked for, but no more than the limits can be divided by. */
-    private int tasks(Limits limits) {
-        long tasks = Math.min(spec.llm().tasks(), limits.inFlight());
-        tasks = limits.requestsPerMinute() == 0 ? tasks : Math.min(tasks, limits.requestsPerMinute());
-        tasks = limits.tokensPerMinute() == 0 ? tasks : Math.min(tasks, limits.tokensPerMinute());
-        return (int) Math.min(tasks, spark.sparkContext().defaultParallelism());
+    /** Written first: asking changes the store, so what is to be asked must not be computed again from it. */
+    private Dataset<Row> written(RunFolder folder, Dataset<Row> open, int tasks) {
+        String path = folder.path(RunFolder.QUESTIONS);
+        open.repartition(tasks, col("key")).write().mode(SaveMode.Overwrite).parquet(path);
+        return spark.read().parquet(path);
+    }
+
+    /** With a gate on the driver two attempts of one task never ask at once; without one nobody could tell. */
+    private void requireSpeculationIsSafe(GateWay way) {
+        if (way instanceof GateWay.Alone && spark.sparkContext().conf().getBoolean("spark.speculation", false)) {
+            throw new UserException("spark.speculation: expected false where executors cannot reach the driver's gate,"
+                    + " found true; two attempts of one task would ask twice");
+        }
     }
 
     private static PicoUsd less(PicoUsd budget, PicoUsd spent) {

@@ -128,11 +128,6 @@ public final class Enrichment {
         if (llm.endpoint().key() != null) {
             llm.endpoint().key().read();
         }
-        if (!isLocal() && spark.sparkContext().conf().getBoolean("spark.speculation", false)) {
-            throw new UserException(
-                    "spark.speculation: expected false while an LLM is asked, found true; two attempts of"
-                            + " one task would ask twice");
-        }
     }
 
     /** {@code --overwrite} deletes {@code enriched/}: then it must not be what is read. */

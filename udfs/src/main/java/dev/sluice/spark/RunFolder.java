@@ -17,6 +17,7 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
     /** Materialised steps; gone when the run is finished. */
     static final String SCORED = RunManifest.FOLDER + "/scored";
 
+    static final String QUESTIONS = RunManifest.FOLDER + "/questions";
     static final String ASKED = RunManifest.FOLDER + "/asked";
 
     /**
@@ -76,6 +77,7 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
     void finish() throws IOException {
         manifest.done().write(storage);
         storage.delete(SCORED);
+        storage.delete(QUESTIONS);
         storage.delete(ASKED);
     }
 }

@@ -6,9 +6,6 @@ import dev.sluice.domain.Reason;
 public sealed interface Decision {
     record Granted(Permit permit) implements Decision {}
 
-    /** Not now: ask again after {@code nanos}, or earlier when a permit was returned. */
-    record Wait(long nanos) implements Decision {}
-
     /** Never in this run: {@link Reason#BUDGET}, {@link Reason#QUOTA}, or what {@link Gate#stop} was given. */
     record Refused(Reason reason) implements Decision {}
 }

@@ -1,6 +1,5 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
 
 /**
@@ -10,15 +9,19 @@ import dev.sluice.domain.Reason;
  * is reserved at an upper bound before the call and settled after it, so the sum of charges never exceeds the budget.
  */
 public interface Gate {
-    /** Decides at once; never blocks. */
-    Decision tryAcquire(Need need);
-
-    /** Blocks while the decision is {@link Decision.Wait}; returns a grant or a refusal. */
+    /**
+     * Blocks until the attempt may be made; returns a grant or a refusal.
+     *
+     * @throws IllegalStateException when nobody has answered for the limits for a long time; nothing was taken
+     */
     Decision acquire(Need need) throws InterruptedException;
+
+    /** Corrects the limits by what the provider said, for all callers. */
+    void observe(RateHeaders headers);
 
     /** Refuses everything from now on with this reason; the first reason stays. */
     void stop(Reason reason);
 
-    /** Settled and unsettled money: what this gate has let go at the most. */
-    PicoUsd committed();
+    /** Refuses the calls that wait here and all later ones; those that were granted go on. */
+    void leave();
 }

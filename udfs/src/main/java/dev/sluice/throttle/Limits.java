@@ -7,12 +7,13 @@ import java.io.Serializable;
 /**
  * The bounds of a gate.
  *
- * @param requestsPerMinute 0 for no limit
- * @param tokensPerMinute 0 for no limit
+ * @param requestsPerMinute of the key; 0 for what the provider's headers say
+ * @param tokensPerMinute of the key; 0 for what the provider's headers say
  * @param inFlight calls on the wire at once, at least 1
  * @param budget money, or null for no limit
+ * @param share part of the key's rates that this application may use, above 0 and at most 1
  */
-public record Limits(long requestsPerMinute, long tokensPerMinute, int inFlight, PicoUsd budget)
+public record Limits(long requestsPerMinute, long tokensPerMinute, int inFlight, PicoUsd budget, double share)
         implements Serializable {
     public Limits {
         if (requestsPerMinute < 0 || tokensPerMinute < 0 || inFlight < 1) {
@@ -22,27 +23,37 @@ public record Limits(long requestsPerMinute, long tokensPerMinute, int inFlight,
         if (budget != null && budget.picos() < 0) {
             throw new UserException("budget: expected an amount of at least 0, found " + budget);
         }
+        if (!(share > 0 && share <= 1)) {
+            throw new UserException("llm.share: expected a number above 0 and at most 1, found " + share);
+        }
+    }
+
+    /** The whole key for this application. */
+    public Limits(long requestsPerMinute, long tokensPerMinute, int inFlight, PicoUsd budget) {
+        this(requestsPerMinute, tokensPerMinute, inFlight, budget, 1);
     }
 
     /**
      * The part of these limits that one of {@code tasks} gates may use when no gate sees them all; the parts add up
-     * to the whole exactly.
+     * to the whole.
      *
-     * @throws UserException when a limit is smaller than the number of tasks
+     * @throws UserException when fewer calls may be in flight than there are tasks
      */
-    public Limits share(int task, int tasks) {
+    public Limits part(int task, int tasks) {
+        if (inFlight < tasks) {
+            throw new UserException("llm.max-in-flight: " + inFlight + " cannot be divided over " + tasks
+                    + " asking tasks; lower llm.tasks to at most " + inFlight);
+        }
         return new Limits(
-                part(requestsPerMinute, task, tasks, "llm.rpm"),
-                part(tokensPerMinute, task, tasks, "llm.tpm"),
-                Math.toIntExact(part(inFlight, task, tasks, "llm.max-in-flight")),
-                budget == null ? null : budget.share(task, tasks));
+                requestsPerMinute,
+                tokensPerMinute,
+                inFlight / tasks + (task < inFlight % tasks ? 1 : 0),
+                budget == null ? null : budget.share(task, tasks),
+                share / tasks);
     }
 
-    private static long part(long whole, int task, int tasks, String key) {
-        if (whole > 0 && whole < tasks) {
-            throw new UserException(key + ": " + whole + " cannot be divided over " + tasks
-                    + " asking tasks; lower llm.tasks to at most " + whole);
-        }
-        return whole / tasks + (task < whole % tasks ? 1 : 0);
+    /** The same limits with this much money, or null for no limit. */
+    public Limits with(PicoUsd money) {
+        return new Limits(requestsPerMinute, tokensPerMinute, inFlight, money, share);
     }
 }

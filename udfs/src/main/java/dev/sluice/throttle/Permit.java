@@ -9,13 +9,20 @@ public interface Permit {
     void success(PicoUsd charge);
 
     /**
-     * The provider refused without billing.
+     * The provider refused for the rate, without billing.
      *
      * @param pause how long nobody should ask, as the provider said; zero for no pause
      */
     void dropped(Duration pause);
 
-    /** It may have been billed and nobody knows: the reservation is never given back. */
+    /**
+     * The provider failed in a passing way, without billing.
+     *
+     * @param pause how long nobody should ask, as the provider said; zero for no pause
+     */
+    void failed(Duration pause);
+
+    /** It may have been billed and nobody knows: the reservation is never given back. Counts as a failure. */
     void unknown();
 
     /** The attempt was not made or not billed; says nothing about the provider. */

@@ -18,11 +18,14 @@ import dev.sluice.store.StoredAnswer;
 import dev.sluice.store.StoredAnswers;
 import dev.sluice.throttle.Gate;
 import dev.sluice.throttle.Gates;
+import dev.sluice.throttle.Lessor;
 import dev.sluice.throttle.Limits;
+import dev.sluice.throttle.Tenancy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -56,7 +59,9 @@ final class AskRig implements AutoCloseable {
     final MockWebServer server = new MockWebServer();
     final Segments journal;
     final Segments store;
+    final Lessor lessor;
     final Gate gate;
+    private final Tenancy tenancy;
     final AskSpec spec;
     private final AtomicInteger ids = new AtomicInteger();
     /** Seed 1. */
@@ -79,7 +84,9 @@ final class AskRig implements AutoCloseable {
         journal = new Segments(Storages.local(dir), "journal");
         store = new Segments(Storages.local(dir), StoredAnswers.FOLDER);
         Limits limits = new Limits(0, 0, 8, budget);
-        gate = Gates.local(limits, PicoUsd.ZERO, System::nanoTime);
+        lessor = Gates.lessor(limits, PicoUsd.ZERO, Duration.ofMinutes(5));
+        tenancy = Gates.local(lessor);
+        gate = tenancy.desk();
         LlmSpec llm = new LlmSpec(
                 new LlmSpec.Endpoint(
                         "http://localhost:" + server.getPort() + "/v1", "openai", "gpt-x", null, List.of()),
@@ -99,6 +106,12 @@ final class AskRig implements AutoCloseable {
 
     Question question(String text) {
         return Questions.of(spec.llm(), text);
+    }
+
+    /** What the gate has let go, when it has been told of all calls; nothing can be asked after. */
+    PicoUsd committed() {
+        tenancy.close();
+        return lessor.traffic().committed();
     }
 
     /** What lies on the disk now. */
@@ -158,6 +171,7 @@ final class AskRig implements AutoCloseable {
 
     @Override
     public void close() {
+        tenancy.close();
         server.close();
     }
 }

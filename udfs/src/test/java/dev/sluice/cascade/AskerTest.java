@@ -53,7 +53,7 @@ class AskerTest {
 
     @AfterEach
     void theGateHasLetGoWhatTheJournalSays() throws IOException {
-        assertThat(rig.gate.committed()).isEqualTo(LedgerLines.committed(rig.lines()));
+        assertThat(rig.committed()).isEqualTo(LedgerLines.committed(rig.lines()));
         asker.close();
         rig.close();
     }
@@ -172,7 +172,7 @@ class AskerTest {
             assertThat(stored.label()).isEqualTo("top-up");
             assertThat(stored.chargePicos()).isEqualTo(CHARGE);
         });
-        assertThat(rig.gate.committed()).isEqualTo(new PicoUsd(AskRig.charge(100, 0, 5) + CHARGE));
+        assertThat(rig.committed()).isEqualTo(new PicoUsd(AskRig.charge(100, 0, 5) + CHARGE));
     }
 
     @Test
@@ -183,7 +183,7 @@ class AskerTest {
             assertThat(line.outcome()).isEqualTo("labelled");
             assertThat(line.chargePicos()).isZero();
             assertThat(line.promptTokens()).isNull();
-            assertThat(rig.gate.committed()).isEqualTo(new PicoUsd(line.reservedPicos()));
+            assertThat(rig.committed()).isEqualTo(new PicoUsd(line.reservedPicos()));
         });
         assertThat(rig.answers()).extracting(StoredAnswer::label).containsExactly("top-up");
     }
@@ -194,7 +194,7 @@ class AskerTest {
                 .isEqualTo(Reason.ASKED);
         assertThat(outcomes()).extracting(LedgerLine::status).containsExactly("unknown", "settled");
         assertThat(outcomes()).extracting(LedgerLine::httpStatus).containsExactly(0, 200);
-        assertThat(rig.gate.committed()).isEqualTo(new PicoUsd(outcomes().get(0).reservedPicos() + CHARGE));
+        assertThat(rig.committed()).isEqualTo(new PicoUsd(outcomes().get(0).reservedPicos() + CHARGE));
     }
 
     @Test
@@ -207,7 +207,7 @@ class AskerTest {
                 .extracting(LedgerLine::status)
                 .containsOnly("unbilled")
                 .hasSize(3);
-        assertThat(rig.gate.committed()).isEqualTo(PicoUsd.ZERO);
+        assertThat(rig.committed()).isEqualTo(PicoUsd.ZERO);
         assertThat(rig.answers()).isEmpty();
     }
 
@@ -299,7 +299,7 @@ class AskerTest {
             assertThat(line.status()).isEqualTo("settled");
             assertThat(line.chargePicos()).isEqualTo(charge).isGreaterThan(line.reservedPicos());
         });
-        assertThat(rig.gate.committed()).isEqualTo(new PicoUsd(charge));
+        assertThat(rig.committed()).isEqualTo(new PicoUsd(charge));
         assertThat(asker.ask(rig.question("another")).reason()).isEqualTo(Reason.BUDGET);
         assertThat(rig.server.getRequestCount()).isEqualTo(1);
     }

@@ -47,7 +47,7 @@ class InvoiceTest {
                             .mapToLong(StoredAnswer::chargePicos)
                             .sum())
                     .isEqualTo(invoice);
-            assertThat(rig.gate.committed()).isEqualTo(new PicoUsd(invoice));
+            assertThat(rig.committed()).isEqualTo(new PicoUsd(invoice));
         }
     }
 
@@ -71,7 +71,7 @@ class InvoiceTest {
                     .extracting(LedgerLine::status)
                     .contains("settled", "unbilled", "unknown");
             assertThat(invoice).isBetween(sum(calls), sum(calls) + unknown);
-            assertThat(rig.gate.committed()).isEqualTo(new PicoUsd(sum(calls) + unknown));
+            assertThat(rig.committed()).isEqualTo(new PicoUsd(sum(calls) + unknown));
             assertThat(rig.answers())
                     .extracting(StoredAnswer::key)
                     .containsExactlyInAnyOrderElementsOf(asked.stream()

@@ -152,7 +152,7 @@ class AnnotatorFaultsTest {
         // Retry-After: 0 makes OkHttp itself repeat a 503 whose body it could send twice.
         rig.answers(Rig.status(500), Rig.status(503, "retry-after", "0"), GOOD);
         assertThat(rig.ask("hello")).isInstanceOf(Verdict.Labelled.class);
-        assertThat(rig.gate.exits).containsExactly("dropped 0", "dropped 0", PAID);
+        assertThat(rig.gate.exits).containsExactly("failed 0", "failed 0", PAID);
         assertThat(rig.sleeps.get(0)).isBetween(Duration.ZERO, Duration.ofMillis(100));
         assertThat(rig.sleeps.get(1)).isBetween(Duration.ZERO, Duration.ofMillis(200));
         assertThat(rig.meter.intents).extracting(c -> c.attempt().number()).containsExactly(1, 2, 3);
@@ -263,7 +263,7 @@ class AnnotatorFaultsTest {
                     .isEqualTo(new Verdict.JobRefused("cannot reach the LLM at 127.0.0.1:" + port
                             + " (ConnectException): check llm.url and the network"));
         }
-        assertThat(rig.gate.exits).isEqualTo(List.of("dropped 0", "dropped 0", "dropped 0"));
+        assertThat(rig.gate.exits).isEqualTo(List.of("failed 0", "failed 0", "failed 0"));
         assertThat(rig.meter.outcomes).containsOnly("unreachable");
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.throttle.Decision;
 import dev.sluice.throttle.Gate;
 import dev.sluice.throttle.Need;
 import dev.sluice.throttle.Permit;
+import dev.sluice.throttle.RateHeaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,10 +17,11 @@ final class FakeGate implements Gate {
     /** In order of exit: {@code success 9}, {@code dropped 50}, {@code unknown}, {@code ignore}. */
     final List<String> exits = new CopyOnWriteArrayList<>();
 
+    final List<RateHeaders> observed = new CopyOnWriteArrayList<>();
     volatile Reason stopped;
 
     @Override
-    public Decision tryAcquire(Need need) {
+    public Decision acquire(Need need) {
         if (stopped != null) {
             return new Decision.Refused(stopped);
         }
@@ -28,18 +30,18 @@ final class FakeGate implements Gate {
     }
 
     @Override
-    public Decision acquire(Need need) {
-        return tryAcquire(need);
+    public void observe(RateHeaders headers) {
+        observed.add(headers);
+    }
+
+    @Override
+    public void leave() {
+        stop(Reason.UNAVAILABLE);
     }
 
     @Override
     public synchronized void stop(Reason reason) {
         stopped = stopped == null ? reason : stopped;
-    }
-
-    @Override
-    public PicoUsd committed() {
-        return PicoUsd.ZERO;
     }
 
     private final class Once implements Permit {
@@ -53,6 +55,11 @@ final class FakeGate implements Gate {
         @Override
         public void dropped(Duration pause) {
             exit("dropped " + pause.toMillis());
+        }
+
+        @Override
+        public void failed(Duration pause) {
+            exit("failed " + pause.toMillis());
         }
 
         @Override

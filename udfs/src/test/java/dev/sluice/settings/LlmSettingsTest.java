@@ -37,7 +37,7 @@ class LlmSettingsTest {
     void of_urlAndModel_givesTheDefaultsOfTheFile() {
         LlmSettings llm = llm();
         assertThat(llm.stage()).isEqualTo("llm");
-        assertThat(llm.limits(null)).isEqualTo(new Limits(0, 0, 32, null));
+        assertThat(llm.limits(null)).isEqualTo(new Limits(0, 0, 256, null));
         assertThat(llm.attempts()).isEqualTo(new LlmSpec.Attempts(5, 60_000, 500, 30_000));
         assertThat(llm.endpoint().key()).isNull();
         assertThat(llm.tasks()).isEqualTo(8);

@@ -39,7 +39,7 @@ class SettingsTest {
         assertThat(s.text("output.prefix")).isEqualTo("sluice_");
         assertThat(s.flag("output.overwrite")).isFalse();
         assertThat(s.texts("small.bundles")).isEmpty();
-        assertThat(s.count("llm.max-in-flight", 1)).isEqualTo(32);
+        assertThat(s.count("llm.max-in-flight", 1)).isEqualTo(256);
         assertThat(s.duration("llm.retry-base")).isEqualTo(Duration.ofMillis(500));
         assertThat(s.numbers("train.reg-params")).containsExactly(0.00001, 0.0001, 0.001, 0.01);
         assertThat(s.textOrNull("train.prefix")).isEmpty();

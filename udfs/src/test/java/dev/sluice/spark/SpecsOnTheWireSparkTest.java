@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,7 +50,8 @@ class SpecsOnTheWireSparkTest {
     private static final SmallSpec SMALL =
             new SmallSpec(List.of(new StageSpec("small", "/b", "hash", 0.5)), "cpu", 7, CONF);
     private static final AskSpec ASK = new AskSpec("run", "enrich", "llm", LLM, PRICE, LIMITS, 20);
-    private static final AskTarget TARGET = new AskTarget("/s", "/l", "ledger/_journal", 1, 2, true, CONF);
+    private static final AskTarget TARGET =
+            new AskTarget("/s", "/l", "ledger/_journal", 1, 2, new GateWay.Rpc(7), CONF);
 
     private static Configuration configuration() {
         Configuration conf = new Configuration();
@@ -59,6 +61,10 @@ class SpecsOnTheWireSparkTest {
 
     static Stream<Object> values() {
         return Stream.of(
+                new GateWay.InProcess(7),
+                new GateWay.Socket(7, new GateServer.Address("driver", 1, "00ff")),
+                new GateWay.Alone(LIMITS, 4, Duration.ofMinutes(5)),
+                new GateWays.Probe(7, null),
                 LABELS,
                 new PicoUsd(3),
                 new Usage(3, 1, 2, 0),

@@ -2,6 +2,7 @@ package dev.sluice.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.UserException;
@@ -10,17 +11,23 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitsTest {
     private static final Limits WHOLE = new Limits(3_001, 200_003, 67, new PicoUsd(2_500_000_000_001L));
 
     @Test
-    void share_oneToSixtyFourTasks_addsUpToTheWhole() {
+    void part_oneToSixtyFourTasks_addsUpToTheWhole() {
         for (int tasks = 1; tasks <= 64; tasks++) {
             List<Limits> parts = parts(WHOLE, tasks);
-            assertThat(parts.stream().mapToLong(Limits::requestsPerMinute).sum())
-                    .isEqualTo(3_001);
-            assertThat(parts.stream().mapToLong(Limits::tokensPerMinute).sum()).isEqualTo(200_003);
+            assertThat(parts.stream()
+                            .mapToDouble(part -> part.requestsPerMinute() * part.share())
+                            .sum())
+                    .isCloseTo(3_001, within(1e-6));
+            assertThat(parts.stream()
+                            .mapToDouble(part -> part.tokensPerMinute() * part.share())
+                            .sum())
+                    .isCloseTo(200_003, within(1e-3));
             assertThat(parts.stream().mapToInt(Limits::inFlight).sum()).isEqualTo(67);
             assertThat(parts.stream().map(Limits::budget).reduce(PicoUsd.ZERO, PicoUsd::plus))
                     .isEqualTo(WHOLE.budget());
@@ -28,38 +35,32 @@ class LimitsTest {
     }
 
     @Test
-    void share_anyTaskOfMany_isWithinOneOfAnyOther() {
-        for (int tasks = 1; tasks <= 64; tasks++) {
-            List<Limits> parts = parts(WHOLE, tasks);
-            assertThat(parts.stream().mapToLong(Limits::requestsPerMinute).max().orElseThrow()
-                            - parts.stream()
-                                    .mapToLong(Limits::requestsPerMinute)
-                                    .min()
-                                    .orElseThrow())
-                    .isBetween(0L, 1L);
-        }
+    void part_ofAShare_isAPartOfThatShare() {
+        Limits half = new Limits(600, 0, 8, null, 0.5);
+        assertThat(half.part(3, 4).share()).isEqualTo(0.125);
     }
 
     @Test
-    void share_noLimit_staysNoLimit() {
-        assertThat(new Limits(0, 0, 8, null).share(3, 8)).isEqualTo(new Limits(0, 0, 1, null));
-    }
-
-    @Test
-    void share_budgetSmallerThanTheTasks_givesSomeNothing() {
+    void part_budgetSmallerThanTheTasks_givesSomeNothing() {
         List<Limits> parts = parts(new Limits(0, 0, 64, new PicoUsd(3)), 5);
         assertThat(parts).extracting(part -> part.budget().picos()).containsExactly(1L, 1L, 1L, 0L, 0L);
     }
 
-    @ParameterizedTest
-    @CsvSource({"7, 0, 8, llm.rpm, 7", "0, 5, 8, llm.tpm, 5", "0, 0, 3, llm.max-in-flight, 3"})
-    void share_limitSmallerThanTheTasks_isAnErrorThatNamesItsKey(
-            long rpm, long tpm, int inFlight, String key, long most) {
-        Limits limits = new Limits(rpm, tpm, inFlight, null);
-        assertThatThrownBy(() -> limits.share(0, 8))
+    @Test
+    void part_fewerCallsThanTasks_isAnErrorThatNamesTheKey() {
+        Limits limits = new Limits(0, 0, 3, null);
+        assertThatThrownBy(() -> limits.part(0, 8))
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith(key + ": ")
-                .hasMessageContaining("llm.tasks to at most " + most);
+                .hasMessageStartingWith("llm.max-in-flight: ")
+                .hasMessageContaining("llm.tasks to at most 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.5, 1.01, Double.NaN})
+    void limits_shareOutOfRange_isAnErrorThatNamesTheKey(double share) {
+        assertThatThrownBy(() -> new Limits(0, 0, 1, null, share))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("llm.share: ");
     }
 
     @ParameterizedTest
@@ -79,7 +80,7 @@ class LimitsTest {
 
     private static List<Limits> parts(Limits whole, int tasks) {
         return IntStream.range(0, tasks)
-                .mapToObj(task -> whole.share(task, tasks))
+                .mapToObj(task -> whole.part(task, tasks))
                 .toList();
     }
 }

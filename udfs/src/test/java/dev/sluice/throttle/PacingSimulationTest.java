@@ -78,12 +78,12 @@ class PacingSimulationTest {
     private static List<Arrival> run(Plan plan) {
         SplittableRandom random = new SplittableRandom(plan.seed());
         VirtualClock clock = new VirtualClock();
-        Gate gate = Gates.local(new Limits(plan.rpm(), plan.tpm(), 1, null), PicoUsd.ZERO, clock);
+        AtOnce gate = new AtOnce(new Limits(plan.rpm(), plan.tpm(), 1, null), PicoUsd.ZERO, clock);
         List<Arrival> arrivals = new ArrayList<>();
         while (clock.seconds() < SIMULATED_SECONDS) {
             Need need = new Need(random.nextLong(1, plan.maxTokens() + 1), PicoUsd.ZERO);
-            Decision decision = gate.tryAcquire(need);
-            while (decision instanceof Decision.Wait wait) {
+            Object decision = gate.tryAcquire(need);
+            while (decision instanceof AtOnce.Wait wait) {
                 clock.advance(wait.nanos() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(plan.lateMillis() + 1)));
                 decision = gate.tryAcquire(need);
             }

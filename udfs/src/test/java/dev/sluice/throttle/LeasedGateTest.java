@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,7 +22,24 @@ class LocalGateBlockingTest {
     /** A wait that is not woken ends by itself within a second: 40 of them do not fit into the time limit. */
     private static final int ROUNDS = 40;
 
-    private final Gate gate = Gates.local(new Limits(0, 0, 1, new PicoUsd(1_000)), PicoUsd.ZERO, new VirtualClock());
+    private final List<Tenancy> opened = new ArrayList<>();
+    private final Lessor lessor = lessor(new Limits(1_000_000, 0, 1, new PicoUsd(1_000)));
+    private final Gate gate = place(lessor).desk();
+
+    private static Lessor lessor(Limits limits) {
+        return Gates.lessor(limits, PicoUsd.ZERO, Duration.ofMinutes(5));
+    }
+
+    private Tenancy place(Lessor of) {
+        Tenancy tenancy = Gates.local(of);
+        opened.add(tenancy);
+        return tenancy;
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(Tenancy::close);
+    }
 
     @Test
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
@@ -44,7 +65,7 @@ class LocalGateBlockingTest {
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
     void acquire_gateStopped_isWokenAndRefused() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            Gate one = Gates.local(new Limits(0, 0, 1, null), PicoUsd.ZERO, new VirtualClock());
+            Gate one = place(lessor(new Limits(0, 0, 1, null))).desk();
             one.acquire(need(1));
             Waiter waiter = new Waiter(() -> one.acquire(need(1)));
             one.stop(Reason.QUOTA);
@@ -62,7 +83,8 @@ class LocalGateBlockingTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(InterruptedException.class);
         held.success(PicoUsd.ZERO);
-        assertThat(gate.committed()).isEqualTo(PicoUsd.ZERO);
+        opened.forEach(Tenancy::close);
+        assertThat(lessor.traffic().committed()).isEqualTo(PicoUsd.ZERO);
     }
 
     private static Need need(long picos) {

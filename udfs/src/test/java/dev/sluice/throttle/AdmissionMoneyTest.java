@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class LocalGateMoneyTest {
+class AdmissionMoneyTest {
     private static final Decision.Refused NO_MONEY = new Decision.Refused(Reason.BUDGET);
 
     private record Open(Permit permit, long money) {}
@@ -24,18 +24,18 @@ class LocalGateMoneyTest {
             SplittableRandom random = new SplittableRandom(seed);
             long budget = random.nextLong(0, 60_000);
             long gone = random.nextLong(0, budget + 1);
-            Gate gate = gate(budget, gone, 12);
+            AtOnce gate = gate(budget, gone, 12);
             List<Open> open = new ArrayList<>();
             for (int step = 0; step < 400; step++) {
                 long held = open.stream().mapToLong(Open::money).sum();
                 if (open.size() < 12 && random.nextBoolean()) {
                     long money = random.nextLong(1, 1_000);
-                    Decision decision = gate.tryAcquire(new Need(1, new PicoUsd(money)));
+                    Object decision = gate.tryAcquire(new Need(1, new PicoUsd(money)));
                     if (gone + held + money <= budget) {
                         open.add(new Open(permit(decision), money));
                         decisions[0]++;
                     } else if (!open.isEmpty() && gone + money <= budget) {
-                        assertThat(decision).isInstanceOf(Decision.Wait.class);
+                        assertThat(decision).isInstanceOf(AtOnce.Wait.class);
                         decisions[1]++;
                     } else {
                         assertThat(decision).isEqualTo(NO_MONEY);
@@ -74,9 +74,9 @@ class LocalGateMoneyTest {
 
     @Test
     void tryAcquire_moneyInFlightMayReturn_waitsAndThenGrants() {
-        Gate gate = gate(100, 0, 9);
+        AtOnce gate = gate(100, 0, 9);
         Permit first = permit(acquire(gate, 80));
-        assertThat(acquire(gate, 30)).isInstanceOf(Decision.Wait.class);
+        assertThat(acquire(gate, 30)).isInstanceOf(AtOnce.Wait.class);
         first.success(new PicoUsd(70));
         permit(acquire(gate, 30));
         assertThat(gate.committed()).isEqualTo(new PicoUsd(100));
@@ -84,14 +84,14 @@ class LocalGateMoneyTest {
 
     @Test
     void tryAcquire_needAboveWhatCanEverBeFree_isRefusedAtOnceThoughMoneyIsInFlight() {
-        Gate gate = gate(100, 40, 9);
+        AtOnce gate = gate(100, 40, 9);
         permit(acquire(gate, 10));
         assertThat(acquire(gate, 61)).isEqualTo(NO_MONEY);
     }
 
     @Test
     void tryAcquire_smallerNeedAfterARefusal_stillFits() {
-        Gate gate = gate(100, 90, 9);
+        AtOnce gate = gate(100, 90, 9);
         assertThat(acquire(gate, 11)).isEqualTo(NO_MONEY);
         permit(acquire(gate, 10));
         assertThat(gate.committed()).isEqualTo(new PicoUsd(100));
@@ -99,7 +99,7 @@ class LocalGateMoneyTest {
 
     @Test
     void unknown_itsMoney_neverComesBack() {
-        Gate gate = gate(100, 0, 9);
+        AtOnce gate = gate(100, 0, 9);
         Permit permit = permit(acquire(gate, 60));
         permit.unknown();
         permit.success(PicoUsd.ZERO);
@@ -111,7 +111,7 @@ class LocalGateMoneyTest {
 
     @Test
     void success_calledTwice_chargesOnce() {
-        Gate gate = gate(100, 0, 9);
+        AtOnce gate = gate(100, 0, 9);
         Permit permit = permit(acquire(gate, 60));
         permit.success(new PicoUsd(50));
         permit.success(new PicoUsd(50));
@@ -121,7 +121,7 @@ class LocalGateMoneyTest {
 
     @Test
     void tryAcquire_noMoneyAndNoPlace_saysRefusedAndNotWait() {
-        Gate gate = gate(100, 0, 1);
+        AtOnce gate = gate(100, 0, 1);
         permit(acquire(gate, 100)).unknown();
         assertThat(acquire(gate, 1)).isEqualTo(NO_MONEY);
     }
@@ -139,20 +139,20 @@ class LocalGateMoneyTest {
 
     @Test
     void committed_noBudget_isCountedAllTheSame() {
-        Gate gate = Gates.local(new Limits(0, 0, 9, null), new PicoUsd(5), new VirtualClock());
+        AtOnce gate = new AtOnce(new Limits(0, 0, 9, null), new PicoUsd(5), new VirtualClock());
         permit(acquire(gate, 60)).success(new PicoUsd(7));
         assertThat(gate.committed()).isEqualTo(new PicoUsd(12));
     }
 
-    private static Gate gate(long budget, long spent, int inFlight) {
-        return Gates.local(new Limits(0, 0, inFlight, new PicoUsd(budget)), new PicoUsd(spent), new VirtualClock());
+    private static AtOnce gate(long budget, long spent, int inFlight) {
+        return new AtOnce(new Limits(0, 0, inFlight, new PicoUsd(budget)), new PicoUsd(spent), new VirtualClock());
     }
 
-    private static Decision acquire(Gate gate, long money) {
+    private static Object acquire(AtOnce gate, long money) {
         return gate.tryAcquire(new Need(1, new PicoUsd(money)));
     }
 
-    private static Permit permit(Decision decision) {
+    private static Permit permit(Object decision) {
         assertThat(decision).isInstanceOf(Decision.Granted.class);
         return ((Decision.Granted) decision).permit();
     }

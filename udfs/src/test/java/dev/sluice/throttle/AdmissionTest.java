@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Calls on the wire, pauses and stops; money has {@link LocalGateMoneyTest}, rates {@link PacingSimulationTest}. */
-class LocalGateTest {
+/** Calls on the wire, pauses and stops; money has {@link AdmissionMoneyTest}, rates {@link PacingSimulationTest}. */
+class AdmissionTest {
     private static final Need FREE = new Need(1, PicoUsd.ZERO);
 
     /** The ways out of a permit. */
@@ -37,12 +37,12 @@ class LocalGateTest {
     @Test
     void tryAcquire_randomComingsAndGoings_neverExceedTheLimitInFlight() {
         SplittableRandom random = new SplittableRandom(3);
-        Gate gate = gate(new Limits(0, 0, 7, null));
+        AtOnce gate = gate(new Limits(0, 0, 7, null));
         List<Permit> open = new ArrayList<>();
         int full = 0;
         for (int step = 0; step < 20_000; step++) {
             if (random.nextInt(5) < 3) {
-                Decision decision = gate.tryAcquire(FREE);
+                Object decision = gate.tryAcquire(FREE);
                 if (decision instanceof Decision.Granted granted) {
                     open.add(granted.permit());
                 } else {
@@ -60,44 +60,44 @@ class LocalGateTest {
     @ParameterizedTest
     @EnumSource
     void permit_exitedTwice_freesOnePlaceOnly(Exit exit) {
-        Gate gate = gate(new Limits(0, 0, 2, null));
+        AtOnce gate = gate(new Limits(0, 0, 2, null));
         Permit first = grant(gate, FREE);
         grant(gate, FREE);
         exit.take.accept(first);
         exit.take.accept(first);
         grant(gate, FREE);
-        assertThat(gate.tryAcquire(FREE)).isInstanceOf(Decision.Wait.class);
+        assertThat(gate.tryAcquire(FREE)).isInstanceOf(AtOnce.Wait.class);
     }
 
     @Test
     void dropped_withAPause_holdsAllCallersUntilItIsOver() {
-        Gate gate = gate(new Limits(0, 0, 9, null));
+        AtOnce gate = gate(new Limits(0, 0, 9, null));
         Permit refused = grant(gate, FREE);
         grant(gate, FREE);
         refused.dropped(Duration.ofSeconds(3));
-        assertThat(gate.tryAcquire(FREE)).isEqualTo(new Decision.Wait(3_000_000_000L));
+        assertThat(gate.tryAcquire(FREE)).isEqualTo(new AtOnce.Wait(3_000_000_000L));
         clock.advance(Duration.ofSeconds(3).minusNanos(1));
-        assertThat(gate.tryAcquire(FREE)).isEqualTo(new Decision.Wait(1));
+        assertThat(gate.tryAcquire(FREE)).isEqualTo(new AtOnce.Wait(1));
         clock.advance(1);
         grant(gate, FREE);
     }
 
     @Test
     void dropped_withAShorterPauseLater_doesNotShortenTheLongerOne() {
-        Gate gate = gate(new Limits(0, 0, 9, null));
+        AtOnce gate = gate(new Limits(0, 0, 9, null));
         Permit one = grant(gate, FREE);
         Permit other = grant(gate, FREE);
         one.dropped(Duration.ofSeconds(10));
         other.dropped(Duration.ofSeconds(1));
-        assertThat(gate.tryAcquire(FREE)).isEqualTo(new Decision.Wait(10_000_000_000L));
+        assertThat(gate.tryAcquire(FREE)).isEqualTo(new AtOnce.Wait(10_000_000_000L));
     }
 
     @Test
     void tryAcquire_waiting_takesNothingOfTheRate() {
-        Gate gate = gate(new Limits(60, 0, 9, null));
+        AtOnce gate = gate(new Limits(60, 0, 9, null));
         grant(gate, FREE);
         for (int i = 0; i < 100; i++) {
-            assertThat(gate.tryAcquire(FREE)).isEqualTo(new Decision.Wait(1_000_000_000L));
+            assertThat(gate.tryAcquire(FREE)).isEqualTo(new AtOnce.Wait(1_000_000_000L));
         }
         clock.advance(Duration.ofSeconds(1));
         grant(gate, FREE);
@@ -105,14 +105,14 @@ class LocalGateTest {
 
     @Test
     void tryAcquire_bothRates_waitsForTheLaterOne() {
-        Gate gate = gate(new Limits(600, 6_000, 9, null));
+        AtOnce gate = gate(new Limits(600, 6_000, 9, null));
         grant(gate, new Need(50, PicoUsd.ZERO));
-        assertThat(gate.tryAcquire(FREE)).isEqualTo(new Decision.Wait(500_000_000L));
+        assertThat(gate.tryAcquire(FREE)).isEqualTo(new AtOnce.Wait(500_000_000L));
     }
 
     @Test
     void stop_twice_keepsTheFirstReason() {
-        Gate gate = gate(new Limits(0, 0, 9, null));
+        AtOnce gate = gate(new Limits(0, 0, 9, null));
         gate.stop(Reason.QUOTA);
         gate.stop(Reason.UNAVAILABLE);
         assertThat(gate.tryAcquire(FREE)).isEqualTo(new Decision.Refused(Reason.QUOTA));
@@ -120,7 +120,7 @@ class LocalGateTest {
 
     @Test
     void stop_whileFullPausedAndWithoutMoney_wins() {
-        Gate gate = gate(new Limits(1, 0, 1, new PicoUsd(5)));
+        AtOnce gate = gate(new Limits(1, 0, 1, new PicoUsd(5)));
         Permit permit = grant(gate, new Need(1, new PicoUsd(5)));
         gate.stop(Reason.UNAVAILABLE);
         assertThat(gate.tryAcquire(new Need(1, new PicoUsd(5)))).isEqualTo(new Decision.Refused(Reason.UNAVAILABLE));
@@ -128,12 +128,12 @@ class LocalGateTest {
         assertThat(gate.tryAcquire(FREE)).isEqualTo(new Decision.Refused(Reason.UNAVAILABLE));
     }
 
-    private Gate gate(Limits limits) {
-        return Gates.local(limits, PicoUsd.ZERO, clock);
+    private AtOnce gate(Limits limits) {
+        return new AtOnce(limits, PicoUsd.ZERO, clock);
     }
 
-    private static Permit grant(Gate gate, Need need) {
-        Decision decision = gate.tryAcquire(need);
+    private static Permit grant(AtOnce gate, Need need) {
+        Object decision = gate.tryAcquire(need);
         assertThat(decision).isInstanceOf(Decision.Granted.class);
         return ((Decision.Granted) decision).permit();
     }

@@ -1,0 +1,214 @@
+package dev.sluice.throttle;
+
+import dev.sluice.domain.PicoUsd;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Executors, the gate on the driver and a provider on virtual time: the real {@link Lessor} and the real {@link Lessee},
+ * with messages and calls that take time. Deterministic: seed 1.
+ */
+final class Simulation {
+    /**
+     * What is simulated.
+     *
+     * @param threads of an executor that call
+     * @param work calls of each executor, by its number
+     * @param latencyMillis mean of a call; uniform from half to one and a half of it
+     */
+    record Plan(
+            int executors,
+            int threads,
+            java.util.function.IntUnaryOperator work,
+            Limits limits,
+            SimulatedProvider provider,
+            int leastTokens,
+            int mostTokens,
+            int latencyMillis) {}
+
+    private record Event(long nanos, long number, Runnable run) {}
+
+    private static final long MESSAGE_NANOS = TimeUnit.MICROSECONDS.toNanos(1_500);
+    private static final long WIRE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long REMOTE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long HORIZON_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Plan plan;
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) ->
+            a.nanos() != b.nanos() ? Long.compare(a.nanos(), b.nanos()) : Long.compare(a.number(), b.number()));
+    private final List<Executor> executors = new ArrayList<>();
+    private long now;
+    private long eventNumber;
+    final Lessor lessor;
+    /** When calls were admitted, refused for the rate, and failed, in nanoseconds. */
+    final List<Long> admitted = new ArrayList<>();
+
+    final List<Long> admittedTokens = new ArrayList<>();
+    final List<Long> refused = new ArrayList<>();
+    final List<Long> failed = new ArrayList<>();
+    long messages;
+    int mostInFlight;
+    private int inFlight;
+
+    Simulation(Plan plan) {
+        this.plan = plan;
+        this.lessor = new Lessor(plan.limits(), PicoUsd.ZERO, TimeUnit.MINUTES.toNanos(5), HORIZON_NANOS, () -> now);
+        for (int i = 0; i < plan.executors(); i++) {
+            Executor executor = new Executor(i);
+            executors.add(executor);
+            // Tasks do not start in the same moment.
+            at(random.nextLong(TimeUnit.MILLISECONDS.toNanos(200)), executor::pump);
+        }
+    }
+
+    void at(long nanos, Runnable run) {
+        events.add(new Event(nanos, eventNumber++, run));
+    }
+
+    void kill(int executor) {
+        executors.get(executor).dead = true;
+    }
+
+    /** Calls that got through, by executor. */
+    List<Integer> served() {
+        return executors.stream().map(e -> e.served).toList();
+    }
+
+    /** Runs until then, or until nothing happens any more; returns when it ended. */
+    long run(double seconds) {
+        long end = (long) (seconds * 1e9);
+        while (!events.isEmpty() && events.peek().nanos() <= end) {
+            Event event = events.poll();
+            now = event.nanos();
+            event.run().run();
+        }
+        return now;
+    }
+
+    private final class Executor {
+        private final Lessee lessee;
+        private final Map<Lessee.Waiter, Need> waiting = new HashMap<>();
+        private int left;
+        private int busy;
+        private int served;
+        private boolean talking;
+        private boolean dead;
+        private long wakeNanos = Long.MAX_VALUE;
+
+        Executor(int number) {
+            this.lessee = new Lessee(0, number + 1, REMOTE_PAUSE_NANOS, 0);
+            this.left = plan.work().applyAsInt(number);
+        }
+
+        private void pump() {
+            if (dead) {
+                return;
+            }
+            while (busy < plan.threads() && left > 0) {
+                busy++;
+                left--;
+                ask(new Need(random.nextLong(plan.leastTokens(), plan.mostTokens() + 1L), PicoUsd.ZERO));
+            }
+            talk();
+        }
+
+        private void ask(Need need) {
+            waiting.put(lessee.enqueue(need, this), need);
+        }
+
+        private void talk() {
+            if (talking) {
+                return;
+            }
+            long[] message = lessee.due(now);
+            if (message == null) {
+                long next = lessee.nextNanos(now);
+                if (next < wakeNanos || wakeNanos <= now) {
+                    wakeNanos = next;
+                    if (next != Long.MAX_VALUE) {
+                        at(next, this::pump);
+                    }
+                }
+                return;
+            }
+            talking = true;
+            messages++;
+            at(now + MESSAGE_NANOS, () -> {
+                long[] reply = lessor.answer(message);
+                at(now + MESSAGE_NANOS, () -> heard(reply));
+            });
+        }
+
+        private void heard(long[] reply) {
+            if (dead) {
+                return;
+            }
+            talking = false;
+            for (Lessee.Waiter waiter : lessee.heard(reply, now)) {
+                Need need = waiting.remove(waiter);
+                if (waiter.answer instanceof Lease.Answer.Granted granted) {
+                    at(Math.max(now, waiter.startNanos), () -> begin(granted.permit(), waiter.startNanos, need));
+                } else {
+                    busy--;
+                }
+            }
+            pump();
+        }
+
+        private void begin(long permit, long start, Need need) {
+            if (dead) {
+                return;
+            }
+            if (!lessee.begin(permit, start, now)) {
+                ask(need);
+                pump();
+                return;
+            }
+            mostInFlight = Math.max(mostInFlight, ++inFlight);
+            at(now + WIRE_NANOS, () -> arrive(permit, need));
+        }
+
+        private void arrive(long permit, Need need) {
+            SimulatedProvider.Answer answer = plan.provider().call(need.tokens(), now);
+            if (answer.outcome() == SimulatedProvider.Outcome.ADMITTED) {
+                admitted.add(now);
+                admittedTokens.add(need.tokens());
+                served++;
+                long latency = TimeUnit.MILLISECONDS.toNanos(plan.latencyMillis());
+                at(now + latency / 2 + random.nextLong(latency + 1), () -> {
+                    plan.provider().done();
+                    end(permit, Admission.Exit.ANSWERED, answer, need);
+                });
+                return;
+            }
+            boolean rate = answer.outcome() == SimulatedProvider.Outcome.RATE_LIMITED;
+            (rate ? refused : failed).add(now);
+            at(
+                    now + WIRE_NANOS,
+                    () -> end(permit, rate ? Admission.Exit.RATE_LIMITED : Admission.Exit.FAILED, answer, need));
+        }
+
+        private void end(long permit, Admission.Exit exit, SimulatedProvider.Answer answer, Need need) {
+            inFlight--;
+            if (dead) {
+                return;
+            }
+            if (!answer.headers().silent()) {
+                lessee.observe(answer.headers());
+            }
+            lessee.exit(permit, exit, PicoUsd.ZERO, answer.pauseNanos(), now);
+            if (exit == Admission.Exit.ANSWERED) {
+                busy--;
+            } else {
+                ask(need);
+            }
+            pump();
+        }
+    }
+}
