@@ -22,8 +22,12 @@ final class Claims {
         owners.remove(task, new Owner(client, attempt));
     }
 
-    /** The executor is silent, and its permits have expired: no attempt on it can begin a call. */
-    void release(long client) {
-        owners.values().removeIf(owner -> owner.client() == client);
+    /**
+     * The executor is silent, and its permits have expired: no attempt on it can begin a call.
+     *
+     * @return whether it owned anything
+     */
+    boolean release(long client) {
+        return owners.values().removeIf(owner -> owner.client() == client);
     }
 }

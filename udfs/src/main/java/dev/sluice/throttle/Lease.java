@@ -9,11 +9,12 @@ import java.util.List;
  *
  * @param number of the ask
  * @param stopped null unless nothing will be granted any more
+ * @param evicted the asker was silent for so long that its tasks were given to others
  * @param waitNanos when to ask again for what was not granted
  * @param onSignal whether the end of a call of the asker's makes it worth asking earlier
  * @param answers one for each need of the ask, in its order; needs beyond the list were not looked at
  */
-record Lease(long number, Reason stopped, long waitNanos, boolean onSignal, List<Answer> answers) {
+record Lease(long number, Reason stopped, boolean evicted, long waitNanos, boolean onSignal, List<Answer> answers) {
     /** What became of one need. */
     sealed interface Answer {
         /** @param startNanos from now on until the call may begin */
@@ -32,6 +33,7 @@ record Lease(long number, Reason stopped, long waitNanos, boolean onSignal, List
         Words words = new Words()
                 .add(number)
                 .add(stopped == null ? -1 : stopped.ordinal())
+                .add(evicted ? 1 : 0)
                 .add(waitNanos)
                 .add(onSignal ? 1 : 0)
                 .add(answers.size());
@@ -51,6 +53,7 @@ record Lease(long number, Reason stopped, long waitNanos, boolean onSignal, List
         Words words = new Words(array);
         long number = words.next();
         int stopped = (int) words.next();
+        boolean evicted = words.next() == 1;
         long waitNanos = words.next();
         boolean onSignal = words.next() == 1;
         List<Answer> answers = new ArrayList<>();
@@ -61,6 +64,6 @@ record Lease(long number, Reason stopped, long waitNanos, boolean onSignal, List
                 default -> answers.add(new Answer.Later());
             }
         }
-        return new Lease(number, stopped < 0 ? null : Reason.values()[stopped], waitNanos, onSignal, answers);
+        return new Lease(number, stopped < 0 ? null : Reason.values()[stopped], evicted, waitNanos, onSignal, answers);
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +23,7 @@ final class LeasedGate implements Tenancy {
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long CLOSE_MILLIS = 5_000;
+    private static final String EVICTED = "this executor was silent for so long that its tasks were given to others";
     private static final Logger LOG = LoggerFactory.getLogger(LeasedGate.class);
 
     private final Line line;
@@ -54,15 +56,30 @@ final class LeasedGate implements Tenancy {
 
     @Override
     public boolean claim(long task, long attempt) throws IOException, InterruptedException {
-        return tell(Lessor.CLAIM, task, attempt);
+        long reply = tell(Lessor.CLAIM, task, attempt);
+        if (reply == Lessor.EVICTED) {
+            throw new IOException(EVICTED);
+        }
+        if (reply == 1) {
+            claimed(1);
+        }
+        return reply == 1;
     }
 
     @Override
     public void yield(long task, long attempt) throws IOException, InterruptedException {
+        claimed(-1);
         tell(Lessor.YIELD, task, attempt);
     }
 
-    private boolean tell(long kind, long task, long attempt) throws IOException, InterruptedException {
+    private void claimed(int more) {
+        synchronized (lock) {
+            lessee.claimed(more);
+            wake();
+        }
+    }
+
+    private long tell(long kind, long task, long attempt) throws IOException, InterruptedException {
         long[] reply = line.ask(new Words()
                 .add(lessee.gate)
                 .add(kind)
@@ -70,7 +87,7 @@ final class LeasedGate implements Tenancy {
                 .add(task)
                 .add(attempt)
                 .array());
-        return reply.length > 0 && reply[0] == 1;
+        return reply.length == 0 ? 0 : reply[0];
     }
 
     // ---- callers ---------------------------------------------------------------------------------------------------
@@ -200,8 +217,11 @@ final class LeasedGate implements Tenancy {
         }
         List<Lessee.Waiter> decided;
         synchronized (lock) {
-            broken = null;
-            decided = lessee.heard(reply, nanoTime.getAsLong());
+            decided = new ArrayList<>(lessee.heard(reply, nanoTime.getAsLong()));
+            broken = lessee.evicted() ? EVICTED : null;
+            if (broken != null) {
+                decided.addAll(lessee.waiting());
+            }
         }
         decided.forEach(waiter -> LockSupport.unpark(waiter.thread));
     }

@@ -61,6 +61,8 @@ final class Lessee {
     private long notBeforeNanos;
     private boolean onSignal;
     private boolean signal;
+    private boolean evicted;
+    private int claims;
 
     Lessee(long gate, long client, long pauseNanos, long now) {
         this.gate = gate;
@@ -92,6 +94,10 @@ final class Lessee {
         }
     }
 
+    List<Waiter> waiting() {
+        return List.copyOf(waiting);
+    }
+
     List<Waiter> waitingOf(Object owner) {
         return waiting.stream().filter(waiter -> waiter.owner == owner).toList();
     }
@@ -120,9 +126,19 @@ final class Lessee {
         stop = stop == null ? reason : stop;
     }
 
+    /** A task that may ask began, or ended: until then the driver hears from here every second. */
+    void claimed(int more) {
+        claims += more;
+    }
+
+    /** The driver took this executor for lost and gave its tasks to others. */
+    boolean evicted() {
+        return evicted;
+    }
+
     /** Nothing to tell any more. */
     boolean idle() {
-        return ended.isEmpty() && told.isEmpty() && startedNanos.isEmpty() && (stop == null || stopTold);
+        return ended.isEmpty() && told.isEmpty() && (stop == null || stopTold);
     }
 
     /** How long nobody has answered although something was asked. */
@@ -168,7 +184,7 @@ final class Lessee {
         if (stop != null && !stopTold) {
             next = now;
         }
-        if (!told.isEmpty() || !startedNanos.isEmpty()) {
+        if (!told.isEmpty() || !startedNanos.isEmpty() || claims > 0) {
             next = Math.min(next, sentNanos + HEARTBEAT_NANOS);
         }
         return next == Long.MAX_VALUE ? next : Math.max(next, sentNanos + pauseNanos);
@@ -193,6 +209,7 @@ final class Lessee {
         stopTold = stop != null;
         notBeforeNanos = now + lease.waitNanos();
         onSignal = lease.onSignal();
+        evicted = lease.evicted();
         List<Waiter> decided = new ArrayList<>();
         for (int i = 0; i < lease.answers().size(); i++) {
             Lease.Answer answer = lease.answers().get(i);

@@ -24,6 +24,9 @@ public final class Lessor {
     static final long YIELD = 3;
     static final long HELLO = 4;
 
+    /** Answer to a claim of an executor whose tasks were given to others. */
+    static final long EVICTED = -1;
+
     /** An executor that has been silent for so long is lost; it speaks every second while it holds anything. */
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -69,9 +72,9 @@ public final class Lessor {
         long client = words.next();
         long task = words.next();
         long attempt = words.next();
-        see(client, nanoTime.getAsLong());
+        Tenant tenant = see(client, nanoTime.getAsLong());
         if (kind == CLAIM) {
-            return new long[] {claims.claim(client, task, attempt) ? 1 : 0};
+            return new long[] {tenant.evicted ? EVICTED : claims.claim(client, task, attempt) ? 1 : 0};
         }
         claims.yield(client, task, attempt);
         return new long[] {1};
@@ -82,7 +85,7 @@ public final class Lessor {
         Tenant tenant = see(ask.client(), now);
         if (ask.number() <= tenant.lastNumber) {
             // Late, and said again since.
-            return new Lease(ask.number(), admission.stopped(), 0, false, List.of());
+            return new Lease(ask.number(), admission.stopped(), tenant.evicted, 0, false, List.of());
         }
         tenant.lastNumber = ask.number();
         forgetUnseen(tenant, ask.heard(), now);
@@ -113,7 +116,7 @@ public final class Lessor {
 
     private void loseIfSilent(Tenant tenant, long now) {
         if (!tenant.lost && now - tenant.seenNanos > SILENCE_NANOS) {
-            claims.release(tenant.client);
+            tenant.evicted |= claims.release(tenant.client);
             tenant.lost = true;
             tenant.unproven = !tenant.held.isEmpty();
             tenant.held.values().forEach(h -> admission.lose(h.need(), now));
@@ -161,8 +164,8 @@ public final class Lessor {
     // ---- whose turn it is ------------------------------------------------------------------------------------------
 
     private Lease grant(Tenant tenant, Ask ask, long now) {
-        if (ask.needs().isEmpty()) {
-            return new Lease(ask.number(), admission.stopped(), 0, false, List.of());
+        if (ask.needs().isEmpty() || tenant.evicted) {
+            return new Lease(ask.number(), admission.stopped(), tenant.evicted, 0, false, List.of());
         }
         int quantum = quantum();
         if (tenant.turnNanos == Tenant.NO_TURN && nextTurnNanos > now + horizonNanos && admission.stopped() == null) {
@@ -190,7 +193,7 @@ public final class Lessor {
                 return wait(tenant, ask, answers, (Admission.Booking.Later) booking, now);
             }
         }
-        return new Lease(ask.number(), admission.stopped(), 0, false, answers);
+        return new Lease(ask.number(), admission.stopped(), false, 0, false, answers);
     }
 
     private Lease wait(Tenant tenant, Ask ask, List<Lease.Answer> answers, Admission.Booking.Later later, long now) {
@@ -205,7 +208,7 @@ public final class Lessor {
 
     private static Lease later(Ask ask, List<Lease.Answer> answers, long waitNanos, boolean onSignal) {
         long wait = Math.max(0, Math.min(waitNanos, LONGEST_WAIT_NANOS));
-        return new Lease(ask.number(), null, wait, onSignal, answers);
+        return new Lease(ask.number(), null, false, wait, onSignal, answers);
     }
 
     private void queue(Tenant tenant, int calls, long now) {

@@ -19,6 +19,8 @@ final class Tenant {
     long turnNanos = NO_TURN;
 
     boolean lost;
+    /** Its tasks may be others' by now: it gets no permit any more. */
+    boolean evicted;
     /** Until the ledger has been read. */
     boolean unproven;
 

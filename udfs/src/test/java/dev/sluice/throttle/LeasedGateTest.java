@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two threads; nothing sleeps, the main thread looks at the other's state. */
-class LocalGateBlockingTest {
+class LeasedGateTest {
     /** A wait that is not woken ends by itself within a second: 40 of them do not fit into the time limit. */
     private static final int ROUNDS = 40;
 

@@ -142,6 +142,11 @@ class LessorTest {
         tell(Lessor.CLAIM, A, 3, 100);
         clock.advance(SILENCE);
         assertThat(tell(Lessor.CLAIM, B, 3, 101)).isEqualTo(1);
+        // The first lives after all: it must not ask beside the second.
+        assertThat(tell(Lessor.CLAIM, A, 5, 100)).isEqualTo(Lessor.EVICTED);
+        Lease lease = lease(A, 1, 0, needs(2));
+        assertThat(lease.evicted()).isTrue();
+        assertThat(lease.answers()).isEmpty();
     }
 
     @ParameterizedTest
@@ -178,6 +183,7 @@ class LessorTest {
         Lease lease = new Lease(
                 7,
                 null,
+                true,
                 5,
                 true,
                 List.of(
