@@ -7,6 +7,7 @@ import dev.sluice.llm.Annotator;
 import dev.sluice.llm.Annotators;
 import dev.sluice.llm.Clockwork;
 import dev.sluice.llm.Question;
+import dev.sluice.llm.Secrets;
 import dev.sluice.llm.Verdict;
 import dev.sluice.store.LineWriter;
 import dev.sluice.store.StoredAnswer;
@@ -34,14 +35,22 @@ public final class Asker implements AutoCloseable {
         this.clockwork = clockwork;
     }
 
+    /** As the other one, with keys of environment and files only. */
+    public static Asker open(AskSpec spec, Gate gate, LineWriter answers, LineWriter journal, Clockwork clockwork) {
+        return open(spec, gate, answers, journal, clockwork, Secrets.NONE);
+    }
+
     /**
      * @param answers of the response store
      * @param journal of the ledger
+     * @param secrets where the key is looked up when the spec names it by alias
      * @throws dev.sluice.domain.UserException when the key cannot be read on this machine
      */
-    public static Asker open(AskSpec spec, Gate gate, LineWriter answers, LineWriter journal, Clockwork clockwork) {
+    public static Asker open(
+            AskSpec spec, Gate gate, LineWriter answers, LineWriter journal, Clockwork clockwork, Secrets secrets) {
         LedgerMeter meter = new LedgerMeter(spec, journal, clockwork.wall());
-        return new Asker(spec, Annotators.open(spec.llm(), gate, meter, clockwork), answers, journal, clockwork);
+        return new Asker(
+                spec, Annotators.open(spec.llm(), gate, meter, clockwork, secrets), answers, journal, clockwork);
     }
 
     /** @throws UncheckedIOException when an answer or a ledger line could not be made durable */

@@ -7,16 +7,22 @@ import dev.sluice.throttle.Gate;
 public final class Annotators {
     private Annotators() {}
 
+    /** As {@link #open(LlmSpec, Gate, Meter, Clockwork, Secrets)}, with keys of environment and files only. */
+    public static Annotator open(LlmSpec spec, Gate gate, Meter meter, Clockwork clockwork) {
+        return open(spec, gate, meter, clockwork, Secrets.NONE);
+    }
+
     /**
      * Reads the key, on this machine, and connects to nothing yet.
      *
      * @param gate admits; shared by all that spend of the same limits
      * @param meter records; closed by the caller, after the annotator
+     * @param secrets where the key is looked up when the spec names it by alias
      * @throws UserException when the key cannot be read
      */
-    public static Annotator open(LlmSpec spec, Gate gate, Meter meter, Clockwork clockwork) {
+    public static Annotator open(LlmSpec spec, Gate gate, Meter meter, Clockwork clockwork, Secrets secrets) {
         LlmSpec.Endpoint endpoint = spec.endpoint();
-        String key = endpoint.key() == null ? null : endpoint.key().read();
+        String key = endpoint.key() == null ? null : endpoint.key().read(secrets);
         Prompt prompt = new Prompt(spec, clockwork.callIds());
         Dialect dialect = Dialect.of(spec);
 

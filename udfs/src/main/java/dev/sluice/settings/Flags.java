@@ -31,6 +31,7 @@ public final class Flags {
         keys.put("--llm-provider", "llm.provider");
         keys.put("--llm-key-env", "llm.key-env");
         keys.put("--llm-key-file", "llm.key-file");
+        keys.put("--llm-key-credential", "llm.key-credential");
         keys.put("--budget-usd", "budget.usd");
         keys.put("--rpm", "llm.rpm");
         keys.put("--tpm", "llm.tpm");
@@ -67,6 +68,7 @@ public final class Flags {
                         "--llm-provider",
                         "--llm-key-env",
                         "--llm-key-file",
+                        "--llm-key-credential",
                         "--budget-usd",
                         "--rpm",
                         "--tpm",

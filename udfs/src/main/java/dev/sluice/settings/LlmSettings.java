@@ -10,7 +10,10 @@ import dev.sluice.llm.LlmSpec;
 import dev.sluice.throttle.Limits;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The section {@code llm} of {@code conf/sluice.conf}.
@@ -88,13 +91,16 @@ public record LlmSettings(
     }
 
     private static KeySource key(Settings s) {
-        if (s.isSet("llm.key-env") && s.isSet("llm.key-file")) {
-            throw new UserException("llm.key-env, llm.key-file: expected one of them, found both");
+        List<KeySource> found = Arrays.stream(KeySource.Kind.values())
+                .filter(kind -> s.isSet(kind.setting()))
+                .map(kind -> new KeySource(kind, s.text(kind.setting())))
+                .toList();
+        if (found.size() > 1) {
+            throw new UserException(
+                    found.stream().map(key -> key.kind().setting()).collect(Collectors.joining(", "))
+                            + ": expected one of them, found " + found.size());
         }
-        if (s.isSet("llm.key-env")) {
-            return KeySource.environment(s.text("llm.key-env"));
-        }
-        return s.isSet("llm.key-file") ? KeySource.file(s.text("llm.key-file")) : null;
+        return found.isEmpty() ? null : found.get(0);
     }
 
     /** The ledger's and the price list's name for who is behind an address. */

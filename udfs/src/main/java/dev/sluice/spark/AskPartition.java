@@ -65,7 +65,8 @@ record AskPartition(AskSpec spec, AskTarget target, Counter done) implements Map
                 place.gate(),
                 answers.writer(spec.runId() + "-" + files.prefix(), spec.segmentLines()),
                 journal.writer(files.prefix(), JOURNAL_LINES),
-                Clockwork.system());
+                Clockwork.system(),
+                new HadoopSecrets(conf));
         AskLane lane = new AskLane(unknown(rows, known), width(), asker::ask);
         task.addTaskCompletionListener((TaskCompletionListener) context -> close(place, lane, asker));
         return Stream.concat(

@@ -126,7 +126,7 @@ public final class Enrichment {
             return;
         }
         if (llm.endpoint().key() != null) {
-            llm.endpoint().key().read();
+            llm.endpoint().key().read(new HadoopSecrets(conf));
         }
     }
 

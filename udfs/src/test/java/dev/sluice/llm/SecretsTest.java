@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.domain.UserException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The key goes into one header and nowhere else; nor does the text of a row leave the body. */
 class SecretsTest {
@@ -82,19 +86,33 @@ class SecretsTest {
                 .doesNotContain(TEXT);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void redirect_toAnotherHost_takesNeitherKeyNorTextThere(int status, @TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("key"), KEY);
+        try (MockWebServer other = new MockWebServer();
+                Rig rig = new Rig(KeySource.file(file.toString()), AnswerFormat.AUTO, 5_000)) {
+            other.start();
+            rig.answers(Rig.status(status, "location", "http://127.0.0.1:" + other.getPort() + "/v1/chat/completions"));
+            assertThat(rig.ask(TEXT)).isInstanceOf(Verdict.JobRefused.class);
+            assertThat(other.getRequestCount()).isZero();
+            assertThat(rig.server.getRequestCount()).isEqualTo(1);
+        }
+    }
+
     @Test
     void read_missingVariable_namesTheVariable() {
         KeySource source = KeySource.environment("SLUICE_TEST_KEY");
-        assertThatThrownBy(() -> source.read(name -> null))
+        assertThatThrownBy(() -> source.read(name -> null, Secrets.NONE))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("environment variable SLUICE_TEST_KEY");
-        assertThatThrownBy(() -> source.read(name -> " \n")).isInstanceOf(UserException.class);
-        assertThat(source.read(name -> " " + KEY + "\n")).isEqualTo(KEY);
+        assertThatThrownBy(() -> source.read(name -> " \n", Secrets.NONE)).isInstanceOf(UserException.class);
+        assertThat(source.read(name -> " " + KEY + "\n", Secrets.NONE)).isEqualTo(KEY);
     }
 
     @Test
     void read_keyThatFitsNoHeader_isRefusedWithoutShowingIt() {
-        assertThatThrownBy(() -> KeySource.environment("K").read(name -> "two\nlines"))
+        assertThatThrownBy(() -> KeySource.environment("K").read(name -> "two\nlines", Secrets.NONE))
                 .isInstanceOf(UserException.class)
                 .hasMessageNotContaining("two")
                 .hasMessageContaining("environment variable K");
@@ -102,8 +120,36 @@ class SecretsTest {
 
     @Test
     void read_missingFile_namesTheFile() {
-        assertThatThrownBy(() -> KeySource.file("/nowhere/key").read())
+        assertThatThrownBy(() -> KeySource.file("/nowhere/key").read(Secrets.NONE))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("/nowhere/key");
+    }
+
+    @Test
+    void read_credential_isLookedUpByItsAliasAndNeverInTheEnvironment() {
+        KeySource source = KeySource.credential("openai.key");
+        assertThat(source.read(name -> "environment", alias -> alias.equals("openai.key") ? KEY + " " : null))
+                .isEqualTo(KEY);
+        assertThatThrownBy(() -> source.read(name -> KEY, Secrets.NONE))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("credential openai.key")
+                .hasMessageContaining("hadoop.security.credential.provider.path");
+    }
+
+    @Test
+    void read_credentialStoreThatFails_namesTheAliasAndNotWhatTheStoreSaid() {
+        assertThatThrownBy(() -> KeySource.credential("openai.key").read(alias -> {
+                    throw new IOException("could not decode " + KEY);
+                }))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("credential openai.key: cannot be read (IOException)")
+                .hasNoCause();
+    }
+
+    @Test
+    void read_emptyName_namesTheSetting() {
+        assertThatThrownBy(() -> KeySource.credential(" "))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("llm.key-credential");
     }
 }

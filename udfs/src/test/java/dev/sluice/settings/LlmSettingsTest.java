@@ -84,9 +84,13 @@ class LlmSettingsTest {
         values.put("llm.key-env", "MY_KEY");
         assertThat(llm().endpoint().key()).isEqualTo(KeySource.environment("MY_KEY"));
         values.put("llm.key-file", "/run/key");
-        assertError(this::llm, "llm.key-env, llm.key-file: expected one of them, found both");
+        assertError(this::llm, "llm.key-env, llm.key-file: expected one of them, found 2");
         values.remove("llm.key-env");
         assertThat(llm().endpoint().key()).isEqualTo(KeySource.file("/run/key"));
+        values.put("llm.key-credential", "openai.key");
+        assertError(this::llm, "llm.key-file, llm.key-credential: expected one of them");
+        values.remove("llm.key-file");
+        assertThat(llm().endpoint().key()).isEqualTo(KeySource.credential("openai.key"));
     }
 
     @ParameterizedTest

@@ -42,6 +42,7 @@ final class LlmServer implements AutoCloseable {
 
     private final MockWebServer server = new MockWebServer();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicLong invoicePicos = new AtomicLong();
     private volatile Function<Asked, Reply> script;
@@ -90,6 +91,11 @@ final class LlmServer implements AutoCloseable {
         return asked.stream().map(Asked::text).toList();
     }
 
+    /** The header of that name, of every request that had one. */
+    List<String> authorizations() {
+        return List.copyOf(authorizations);
+    }
+
     /** Of all answers with a usage, in US dollars. */
     BigDecimal invoice() {
         return BigDecimal.valueOf(invoicePicos.get(), 12);
@@ -120,6 +126,7 @@ final class LlmServer implements AutoCloseable {
         String body = request.getBody() == null ? "" : request.getBody().utf8();
         Asked one = new Asked(numbers.incrementAndGet(), body, text(body));
         asked.add(one);
+        authorizations.addAll(request.getHeaders().values("Authorization"));
         Reply reply = script.apply(one);
         if (reply.status() == 200 && reply.body().contains("\"usage\"")) {
             invoicePicos.addAndGet(ANSWER_PICOS);
