@@ -80,6 +80,7 @@ public final class Enrichment {
         requireInputStays(input);
         RunFolder folder = RunFolder.open(
                 new HadoopStorage(spec.output(), conf), fingerprint(small, llm), spec.overwrite(), start);
+        folder.reopen(spark);
         progress.accept((folder.resumed() ? "resuming " : "starting ") + folder.runId());
 
         Timed<Dataset<Row>> scored = Timed.of(clock, () -> score(folder, input, scoring, llm));

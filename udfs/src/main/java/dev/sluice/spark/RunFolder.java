@@ -1,11 +1,17 @@
 package dev.sluice.spark;
 
+import static org.apache.spark.sql.functions.col;
+
+import dev.sluice.domain.Reason;
 import dev.sluice.domain.UserException;
 import dev.sluice.store.Storage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * The output folder of one run: starts it, resumes it, or refuses.
@@ -19,6 +25,8 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
 
     static final String QUESTIONS = RunManifest.FOLDER + "/questions";
     static final String ASKED = RunManifest.FOLDER + "/asked";
+
+    private static final Object[] MAY_PASS = {Reason.BUDGET.text(), Reason.QUOTA.text(), Reason.UNAVAILABLE.text()};
 
     /**
      * @param settings hash of what decides the result
@@ -72,6 +80,22 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
 
     boolean has(String step) throws IOException {
         return storage.exists(step + "/_SUCCESS");
+    }
+
+    /**
+     * Of a resumed run that had asked all it could: asks again where rows were kept for a reason that may have passed, such as
+     * a budget that was raised since. What was bought lies in the store.
+     */
+    void reopen(SparkSession spark) throws IOException {
+        if (resumed && has(ASKED)) {
+            Dataset<Row> passing = spark.read()
+                    .schema(AskPartition.SCHEMA)
+                    .parquet(path(ASKED))
+                    .filter(col("reason").isin(MAY_PASS));
+            if (!passing.isEmpty()) {
+                storage.delete(ASKED);
+            }
+        }
     }
 
     void finish() throws IOException {

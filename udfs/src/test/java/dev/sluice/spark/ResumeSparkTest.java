@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
@@ -91,6 +92,41 @@ class ResumeSparkTest {
                     .isLessThanOrEqualTo(summary.money().budget());
             assertThat(job.table("runs").head().<Integer>getAs("rounds")).isEqualTo(2);
             assertThat(job.out().resolve("_sluice/scored")).doesNotExist();
+        }
+    }
+
+    @Test
+    void killedAfterAsking_withARaisedBudget_asksAgainForTheRowsThatTheBudgetKept() throws IOException {
+        try (LlmServer server = LlmServer.saying("good")) {
+            Job job = new Job(home).texts(Job.doubtful(QUESTIONS)).llm(server).set("llm.max-in-flight", 1);
+            // It ends between asking and the end: a file stands where the table runs/ has to go.
+            Path inTheWay = job.out().resolve("runs");
+            Files.createDirectories(job.out());
+            Files.createFile(inTheWay);
+            assertThatThrownBy(job.set("budget.usd", "0.000001")::run).isInstanceOf(Exception.class);
+            assertThat(job.out().resolve("_sluice/asked/_SUCCESS")).exists();
+            assertThat(server.requests()).isZero();
+            Files.delete(inTheWay);
+
+            RunSummary raised = job.set("budget.usd", "1").run();
+            assertThat(raised.resumed()).isTrue();
+            assertThat(raised.rowsByReason()).containsOnlyKeys("asked");
+            assertThat(server.requests()).isEqualTo(QUESTIONS);
+        }
+    }
+
+    @Test
+    void killedAfterAsking_withNothingThatMayPass_asksNothingAgain() throws IOException {
+        try (LlmServer server = LlmServer.labelling(text -> text.endsWith("q0") ? "nonsense" : "good")) {
+            Job job = new Job(home).texts(Job.doubtful(3)).llm(server);
+            Path inTheWay = job.out().resolve("runs");
+            Files.createDirectories(job.out());
+            Files.createFile(inTheWay);
+            assertThatThrownBy(job::run).isInstanceOf(Exception.class);
+            int requests = server.requests();
+            Files.delete(inTheWay);
+            assertThat(job.run().rowsByReason()).containsOnly(Map.entry("asked", 2L), Map.entry("invalid-answer", 1L));
+            assertThat(server.requests()).isEqualTo(requests);
         }
     }
 
