@@ -12,6 +12,7 @@ import java.util.List;
  * @param store folder of the response store
  * @param llm null where none is configured
  * @param budget null for no limit
+ * @param budgetScope whose spending counts against it
  */
 public record EnrichSpec(
         InputSpec input,
@@ -27,7 +28,8 @@ public record EnrichSpec(
         String device,
         int windowRows,
         LlmSettings llm,
-        PicoUsd budget) {
+        PicoUsd budget,
+        BudgetScope budgetScope) {
 
     public static EnrichSpec of(Settings s) {
         List<String> bundles = s.texts("small.bundles");
@@ -64,7 +66,8 @@ public record EnrichSpec(
                 s.text("small.device"),
                 s.count("small.window-rows", 1),
                 s.isSet("llm.url") ? LlmSettings.of(s) : null,
-                s.usdOrNull("budget.usd"));
+                s.usdOrNull("budget.usd"),
+                BudgetScope.ofText(s.text("budget.scope")));
     }
 
     static String prefix(Settings s) {

@@ -33,6 +33,7 @@ public final class Flags {
         keys.put("--llm-key-file", "llm.key-file");
         keys.put("--llm-key-credential", "llm.key-credential");
         keys.put("--budget-usd", "budget.usd");
+        keys.put("--budget-scope", "budget.scope");
         keys.put("--rpm", "llm.rpm");
         keys.put("--tpm", "llm.tpm");
         keys.put("--max-in-flight", "llm.max-in-flight");
@@ -70,6 +71,7 @@ public final class Flags {
                         "--llm-key-file",
                         "--llm-key-credential",
                         "--budget-usd",
+                        "--budget-scope",
                         "--rpm",
                         "--tpm",
                         "--max-in-flight",

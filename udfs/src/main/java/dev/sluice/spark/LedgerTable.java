@@ -10,10 +10,13 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.ledger.LedgerLine;
+import dev.sluice.settings.BudgetScope;
 import dev.sluice.store.Segments;
 import dev.sluice.store.Storage;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,6 +32,8 @@ import org.apache.spark.sql.types.StructType;
  */
 record LedgerTable(SparkSession spark, Storage storage, String runId) {
     private static final String FOLDER = "ledger";
+    /** Of all runs. */
+    private static final String JOURNALS = FOLDER + "/_journal";
 
     private static final StructType LINES = new StructType()
             .add("event", DataTypes.StringType)
@@ -58,7 +63,7 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
             .add("rows", DataTypes.IntegerType);
 
     String journal() {
-        return FOLDER + "/_journal/run_id=" + runId;
+        return JOURNALS + "/run_id=" + runId;
     }
 
     String path() {
@@ -67,7 +72,11 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
 
     /** One line an attempt: its outcome, or its intent where none came. Amounts in pico-dollars. */
     Dataset<Row> attempts() throws IOException {
-        List<String> files = storage.list(journal()).stream()
+        return attempts(storage.list(journal()));
+    }
+
+    private Dataset<Row> attempts(List<String> names) {
+        List<String> files = names.stream()
                 .filter(name -> name.endsWith(Segments.SUFFIX))
                 .map(name -> storage.uri() + "/" + name)
                 .toList();
@@ -88,10 +97,30 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
 
     /** What the run has let go at the most: charges, and the reservations of attempts with unknown outcome. */
     PicoUsd committed() throws IOException {
+        return committed(attempts());
+    }
+
+    /**
+     * What counts against a budget of this scope: {@link #committed()}, and what the other runs of this ledger have let go
+     * since the scope's day or month began. Other runs' attempts count by their start; one without a start counts.
+     */
+    PicoUsd committed(BudgetScope scope, Instant now) throws IOException {
+        Optional<Instant> since = scope.since(now);
+        if (since.isEmpty()) {
+            return committed();
+        }
+        List<String> others = storage.list(JOURNALS).stream()
+                .filter(name -> !name.startsWith(journal() + "/"))
+                .toList();
+        Column started = col("started_at");
+        Column counts = started.isNull().or(started.geq(since.get().toEpochMilli()));
+        return committed().plus(committed(attempts(others).filter(counts)));
+    }
+
+    private static PicoUsd committed(Dataset<Row> attempts) {
         Column committed =
                 when(col("status").equalTo("unknown"), col("reserved_picos")).otherwise(col("charge_picos"));
-        return new PicoUsd(attempts()
-                .agg(coalesce(sum(committed), lit(0L)).cast("long"))
+        return new PicoUsd(attempts.agg(coalesce(sum(committed), lit(0L)).cast("long"))
                 .head()
                 .getLong(0));
     }
