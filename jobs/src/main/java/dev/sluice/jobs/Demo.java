@@ -185,7 +185,7 @@ final class Demo implements Command {
         values.put("llm.provider", StandIn.PROVIDER);
         values.put("llm.model", StandIn.MODEL);
         values.put("llm.stage", StandIn.PROVIDER);
-        return Enrichment.run(spark, EnrichSpec.of(Settings.of(null, values)), clock, console::progress);
+        return Enrichment.run(spark, EnrichSpec.of(Settings.of(null, values)), clock, console.progress());
     }
 
     private static void report(SparkSession spark, Path home, RunSummary first, RunSummary again, Console console) {

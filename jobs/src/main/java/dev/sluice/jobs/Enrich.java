@@ -20,7 +20,8 @@ final class Enrich implements Command {
     @Override
     public void run(Settings settings, Console console, Sessions sessions) {
         EnrichSpec spec = EnrichSpec.of(settings);
-        sessions.run(this, spark -> new EnrichSummary(Enrichment.run(spark, spec, Clock.systemUTC(), console::progress))
-                .print(console));
+        sessions.run(
+                this, spark -> new EnrichSummary(Enrichment.run(spark, spec, Clock.systemUTC(), console.progress()))
+                        .print(console));
     }
 }

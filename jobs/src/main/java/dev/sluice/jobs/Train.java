@@ -22,7 +22,7 @@ final class Train implements Command {
         TrainSpec spec = TrainSpec.of(settings);
         sessions.run(
                 this,
-                spark -> console.print(Training.run(spark, spec, Clock.systemUTC(), console::progress)
+                spark -> console.print(Training.run(spark, spec, Clock.systemUTC(), console.progress())
                         .summary()));
     }
 }

@@ -14,7 +14,6 @@ import dev.sluice.throttle.Lessor;
 import dev.sluice.throttle.Limits;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -29,7 +28,7 @@ record AskStep(
         Price price,
         Storage store,
         LedgerTable ledger,
-        Consumer<String> progress) {
+        ProgressSink progress) {
 
     /**
      * @param scored see {@link Columns#scored}

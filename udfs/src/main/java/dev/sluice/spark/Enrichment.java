@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,11 +36,11 @@ public final class Enrichment {
     private final SparkSession spark;
     private final EnrichSpec spec;
     private final Clock clock;
-    private final Consumer<String> progress;
+    private final ProgressSink progress;
     private final Configuration conf;
     private final Columns columns;
 
-    private Enrichment(SparkSession spark, EnrichSpec spec, Clock clock, Consumer<String> progress) {
+    private Enrichment(SparkSession spark, EnrichSpec spec, Clock clock, ProgressSink progress) {
         this.spark = spark;
         this.spec = spec;
         this.clock = clock;
@@ -53,11 +52,11 @@ public final class Enrichment {
     /**
      * Runs, or resumes, and blocks until the tables are written.
      *
-     * @param progress gets a line at each step and every few seconds between
+     * @param progress gets a line at each step and how far it is between
      * @throws UserException for settings and input that a person must mend; nothing was asked then
      * @throws ProviderException when the provider refuses the job; the run can be resumed
      */
-    public static RunSummary run(SparkSession spark, EnrichSpec spec, Clock clock, Consumer<String> progress) {
+    public static RunSummary run(SparkSession spark, EnrichSpec spec, Clock clock, ProgressSink progress) {
         try {
             return new Enrichment(spark, spec, clock, progress).run();
         } catch (IOException e) {

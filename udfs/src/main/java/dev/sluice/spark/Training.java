@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -50,13 +49,13 @@ public final class Training {
     /**
      * Trains, calibrates and writes the bundle. Blocks.
      *
-     * @param progress gets a line at each step
+     * @param progress gets a line at each step and how far it is between
      */
-    public static TrainReport run(SparkSession spark, TrainSpec spec, Clock clock, Consumer<String> progress) {
+    public static TrainReport run(SparkSession spark, TrainSpec spec, Clock clock, ProgressSink progress) {
         return new Training(spark, spec).run(clock, progress);
     }
 
-    private TrainReport run(Clock clock, Consumer<String> progress) {
+    private TrainReport run(Clock clock, ProgressSink progress) {
         BundleOutput output = BundleOutput.at(spec.output(), spec.overwrite(), conf);
         Device.Resolved device = Device.parse(spec.device()).resolve(OptionalInt.empty());
         TrainingRows gold = TrainingRows.of(spark, spec);

@@ -92,7 +92,7 @@ final class Amazon implements Benchmark {
         values.put("llm.model", "recorded");
         values.put("llm.price-in", "0.15");
         values.put("llm.price-out", "0.60");
-        return Enrichment.run(spark, EnrichSpec.of(Settings.of(null, values)), clock, progress);
+        return Enrichment.run(spark, EnrichSpec.of(Settings.of(null, values)), clock, progress::accept);
     }
 
     private static List<Measure> measures(
