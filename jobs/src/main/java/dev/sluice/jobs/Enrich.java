@@ -2,7 +2,10 @@ package dev.sluice.jobs;
 
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.settings.Settings;
+import dev.sluice.spark.DryRun;
 import dev.sluice.spark.Enrichment;
+import dev.sluice.spark.Forecast;
+import dev.sluice.spark.RunSummary;
 import java.time.Clock;
 
 /** {@code sluice enrich}. */
@@ -20,8 +23,14 @@ final class Enrich implements Command {
     @Override
     public void run(Settings settings, Console console, Sessions sessions) {
         EnrichSpec spec = EnrichSpec.of(settings);
-        sessions.run(
-                this, spark -> new EnrichSummary(Enrichment.run(spark, spec, Clock.systemUTC(), console.progress()))
-                        .print(console));
+        sessions.run(this, spark -> {
+            if (spec.dryRun()) {
+                Forecast forecast = DryRun.of(spark, spec, Clock.systemUTC(), console.progress());
+                new ForecastSummary(forecast).print(console);
+            } else {
+                RunSummary run = Enrichment.run(spark, spec, Clock.systemUTC(), console.progress());
+                new EnrichSummary(run).print(console);
+            }
+        });
     }
 }

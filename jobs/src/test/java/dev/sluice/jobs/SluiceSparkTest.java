@@ -173,6 +173,55 @@ class SluiceSparkTest {
     }
 
     @Test
+    void dryRun_withoutAKey_printsTheForecastAndWritesNothing() {
+        Cli run = Cli.sluice(Cli.with(
+                enrich("http://127.0.0.1:9/v1"),
+                "--dry-run",
+                "--llm-key-env",
+                "SLUICE_NO_SUCH_VARIABLE",
+                "--budget-usd",
+                "0.5",
+                "--rpm",
+                "1"));
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("nothing was asked and nothing was written")
+                .contains("rows       5\n")
+                .contains("accept     2 rows (40.0 %): small 2")
+                .contains("keep       1 rows (20.0 %): no-text 1")
+                .contains("ask        2 rows (40.0 %), 2 different questions")
+                .contains("stored     0 rows (0.0 %), 0 different questions")
+                .contains("the output cap, since the store has no answer of this model")
+                .containsPattern("charge     about \\$0.000\\d+, at most \\$0.00\\d+ if each question takes one call")
+                .contains("budget     $0.500000 covers the most it can be\n")
+                .contains("time       0:02:00 at llm.rpm = 1, the limit that binds");
+        assertThat(home.resolve("out")).doesNotExist();
+        assertThat(home.resolve("store")).doesNotExist();
+    }
+
+    @Test
+    void dryRun_withoutAnLlm_saysThatRowsWouldBeKept() {
+        Cli run = Cli.sluice(
+                "enrich",
+                "--dry-run",
+                "--input",
+                home.resolve("new.jsonl").toString(),
+                "--text",
+                "text",
+                "--bundle",
+                bundle.toString(),
+                "--threshold",
+                "0.9",
+                "--output",
+                home.resolve("out").toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("keep       3 rows (60.0 %): no-llm 2, no-text 1")
+                .contains("ask        nothing: no LLM is configured (--llm-url)")
+                .doesNotContain("charge");
+    }
+
+    @Test
     void budget_reached_endsWellAndSaysSo() {
         try (LlmServer server = new LlmServer(0, null, "bad")) {
             Cli run = Cli.sluice(Cli.with(enrich(server.url()), "--budget-usd", "0.000001"));

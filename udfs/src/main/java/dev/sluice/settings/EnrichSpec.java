@@ -13,6 +13,7 @@ import java.util.List;
  * @param llm null where none is configured
  * @param budget null for no limit
  * @param budgetScope whose spending counts against it
+ * @param dryRun only say what it would do
  */
 public record EnrichSpec(
         InputSpec input,
@@ -29,7 +30,8 @@ public record EnrichSpec(
         int windowRows,
         LlmSettings llm,
         PicoUsd budget,
-        BudgetScope budgetScope) {
+        BudgetScope budgetScope,
+        boolean dryRun) {
 
     public static EnrichSpec of(Settings s) {
         List<String> bundles = s.texts("small.bundles");
@@ -67,7 +69,8 @@ public record EnrichSpec(
                 s.count("small.window-rows", 1),
                 s.isSet("llm.url") ? LlmSettings.of(s) : null,
                 s.usdOrNull("budget.usd"),
-                BudgetScope.ofText(s.text("budget.scope")));
+                BudgetScope.ofText(s.text("budget.scope")),
+                s.flag("enrich.dry-run"));
     }
 
     static String prefix(Settings s) {

@@ -39,6 +39,7 @@ public final class Flags {
         keys.put("--max-in-flight", "llm.max-in-flight");
         keys.put("--price-in", "llm.price-in");
         keys.put("--price-out", "llm.price-out");
+        keys.put("--dry-run", "enrich.dry-run");
         return keys;
     }
 
@@ -76,7 +77,8 @@ public final class Flags {
                         "--tpm",
                         "--max-in-flight",
                         "--price-in",
-                        "--price-out");
+                        "--price-out",
+                        "--dry-run");
             case "evaluate" -> List.of("--input", "--input-format", "--gold", "--prefix");
             case "demo" -> List.of("--output", "--overwrite");
             default -> throw new IllegalArgumentException("no flags for " + command);

@@ -33,16 +33,14 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
      * @throws UserException if the folder holds something else, unless {@code overwrite}
      */
     static RunFolder open(Storage output, String settings, boolean overwrite, Instant now) throws IOException {
-        Optional<RunManifest> found = RunManifest.read(output);
-        if (found.isPresent()
-                && !found.get().finished()
-                && found.get().settings().equals(settings)) {
-            RunFolder folder = new RunFolder(output, found.get().resumed(), true);
+        Optional<RunManifest> unfinished = unfinished(output, settings);
+        if (unfinished.isPresent()) {
+            RunFolder folder = new RunFolder(output, unfinished.get().resumed(), true);
             folder.manifest().write(output);
             return folder;
         }
         if (!overwrite) {
-            refuse(output, found);
+            refuse(output, RunManifest.read(output));
         }
         // Money is never deleted: ledger/, runs/ and answers stay.
         output.delete(ENRICHED);
@@ -51,6 +49,12 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
                 RunManifest.fresh(settings, now, UUID.randomUUID().toString().substring(0, 8));
         fresh.write(output);
         return new RunFolder(output, fresh, false);
+    }
+
+    /** The run of these settings that {@link #open} would resume. */
+    static Optional<RunManifest> unfinished(Storage output, String settings) throws IOException {
+        return RunManifest.read(output)
+                .filter(run -> !run.finished() && run.settings().equals(settings));
     }
 
     private static void refuse(Storage output, Optional<RunManifest> found) throws IOException {

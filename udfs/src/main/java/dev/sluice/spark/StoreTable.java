@@ -24,6 +24,8 @@ final class StoreTable {
             .add("status", DataTypes.StringType)
             .add("label", DataTypes.StringType)
             .add("reason", DataTypes.StringType)
+            .add("provider", DataTypes.StringType)
+            .add("model", DataTypes.StringType)
             .add("prompt_tokens", DataTypes.LongType)
             .add("completion_tokens", DataTypes.LongType)
             .add("charge_picos", DataTypes.LongType)

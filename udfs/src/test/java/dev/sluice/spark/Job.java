@@ -83,6 +83,10 @@ final class Job {
                 LocalSpark.session(), EnrichSpec.of(Settings.of(null, values)), Clock.systemUTC(), line -> {});
     }
 
+    Forecast dryRun() {
+        return DryRun.of(LocalSpark.session(), EnrichSpec.of(Settings.of(null, values)), Clock.systemUTC(), line -> {});
+    }
+
     Path out() {
         return Path.of(values.get("output.path").toString());
     }

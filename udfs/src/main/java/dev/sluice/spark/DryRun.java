@@ -1,0 +1,184 @@
+package dev.sluice.spark;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Reason;
+import dev.sluice.domain.UserException;
+import dev.sluice.ledger.Price;
+import dev.sluice.settings.EnrichSpec;
+import dev.sluice.store.StoredAnswer;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/** {@code enrich --dry-run}: scores every row and counts what would be asked. Asks nothing, writes nothing, needs no key. */
+public final class DryRun {
+    private static final Column TO_ASK = col("status").isNull();
+
+    private final Prepared prepared;
+    private final EnrichSpec spec;
+    private final Configuration conf;
+    private final Instant now;
+
+    private DryRun(Prepared prepared, Instant now) {
+        this.prepared = prepared;
+        this.spec = prepared.spec();
+        this.conf = prepared.spark().sparkContext().hadoopConfiguration();
+        this.now = now;
+    }
+
+    /**
+     * Blocks for as long as scoring takes. A finished run in the output folder is no obstacle.
+     *
+     * @param progress gets how far scoring is
+     * @throws UserException for settings and input that a person must mend
+     */
+    public static Forecast of(SparkSession spark, EnrichSpec spec, Clock clock, ProgressSink progress) {
+        Instant now = clock.instant();
+        try {
+            return new DryRun(Prepared.of(spark, spec, now), now).forecast(progress);
+        } catch (IOException e) {
+            throw new UserException("cannot read the store or the ledger: " + e.getMessage(), e);
+        }
+    }
+
+    private Forecast forecast(ProgressSink progress) throws IOException {
+        try (Progress watch = Progress.rows(prepared.spark(), "scored", progress)) {
+            Dataset<Row> scored = prepared.scored(watch.counter())
+                    .select(
+                            col(Columns.STAGE),
+                            col(Columns.REASON),
+                            col(Columns.KEY).as("key"),
+                            Columns.named(spec.input().text()).as("text"))
+                    // On the disk: models run once, and the texts of a large table do not fit the memory.
+                    .persist(StorageLevel.DISK_ONLY());
+            try {
+                return forecast(scored);
+            } finally {
+                scored.unpersist();
+            }
+        }
+    }
+
+    private Forecast forecast(Dataset<Row> scored) throws IOException {
+        SortedMap<String, Long> accepted = new TreeMap<>();
+        SortedMap<String, Long> kept = new TreeMap<>();
+        long rows = 0;
+        for (Row row : scored.groupBy(
+                        col(Columns.STAGE), col(Columns.REASON), col("key").isNotNull())
+                .count()
+                .collectAsList()) {
+            long n = row.getLong(3);
+            rows += n;
+            if (Reason.CONFIDENT.text().equals(row.getString(1))) {
+                accepted.merge(row.getString(0), n, Long::sum);
+            } else if (!row.getBoolean(2)) {
+                kept.merge(row.isNullAt(1) ? unasked().text() : row.getString(1), n, Long::sum);
+            }
+        }
+        return new Forecast(rows, accepted, kept, prepared.llm() == null ? null : asking(scored, kept));
+    }
+
+    /** Of a doubtful row without a request key; as {@link Merge} has it. */
+    private Reason unasked() {
+        return prepared.llm() == null ? Reason.NO_LLM : Reason.NO_TEXT;
+    }
+
+    /** @param kept rows whose answer is known to be unusable are added */
+    private Forecast.Asking asking(Dataset<Row> scored, SortedMap<String, Long> kept) throws IOException {
+        Dataset<Row> answers = StoreTable.read(prepared.spark(), new HadoopStorage(spec.store(), conf));
+        Dataset<Row> questions = scored.filter(col("key").isNotNull())
+                .groupBy("key")
+                .agg(count(lit(1)).as("rows"), first("text").as("text"))
+                .join(answers.select("key", "status", "reason"), "key", "left");
+        long askedRows = 0;
+        long storedRows = 0;
+        long storedQuestions = 0;
+        for (Row row : questions
+                .groupBy("status", "reason")
+                .agg(count(lit(1)), sum("rows"))
+                .collectAsList()) {
+            if (row.isNullAt(0)) {
+                askedRows = row.getLong(3);
+            } else if (row.getString(0).equals(StoredAnswer.ANSWERED)) {
+                storedQuestions = row.getLong(2);
+                storedRows = row.getLong(3);
+            } else {
+                kept.merge(row.getString(1), row.getLong(3), Long::sum);
+            }
+        }
+        Row sizes = sizes(questions.filter(TO_ASK));
+        Forecast.Tokens tokens = tokens(sizes, answers);
+        return new Forecast.Asking(
+                askedRows,
+                sizes.getLong(0),
+                storedRows,
+                storedQuestions,
+                tokens,
+                money(tokens),
+                Forecast.TimeAtLimit.of(
+                        sizes.getLong(0),
+                        sizes.getLong(3),
+                        spec.llm().rpm(),
+                        spec.llm().tpm()));
+    }
+
+    /** Questions; tokens of their prompts, these at the most, and what their calls reserve. */
+    private Row sizes(Dataset<Row> toAsk) {
+        return toAsk.select("text")
+                .mapPartitions(new SizePartition(prepared.llm()), Encoders.row(SizePartition.SCHEMA))
+                .agg(count(lit(1)), total("prompt"), total("prompt_at_most"), total("reserved"))
+                .head();
+    }
+
+    private static Column total(String column) {
+        return coalesce(sum(column), lit(0L));
+    }
+
+    private Forecast.Tokens tokens(Row sizes, Dataset<Row> answers) {
+        Price price = prepared.price();
+        Row seen = answers.filter(col("provider")
+                        .equalTo(price.provider())
+                        .and(col("model").equalTo(price.model()))
+                        .and(col("completion_tokens").gt(0)))
+                .agg(count(lit(1)), avg("completion_tokens"))
+                .head();
+        long questions = sizes.getLong(0);
+        long atMost = questions * prepared.llm().sampling().outputCapTokens();
+        long completion = seen.isNullAt(1) ? atMost : Math.round(questions * seen.getDouble(1));
+        return new Forecast.Tokens(sizes.getLong(1), completion, sizes.getLong(2), atMost, seen.getLong(0));
+    }
+
+    private Forecast.Money money(Forecast.Tokens tokens) throws IOException {
+        Price price = prepared.price();
+        PicoUsd charge =
+                price.input().times(tokens.prompt()).plus(price.output().times(tokens.completion()));
+        String runId = RunFolder.unfinished(new HadoopStorage(spec.output(), conf), prepared.fingerprint())
+                .map(RunManifest::runId)
+                .orElse("not-started");
+        PicoUsd committed = new LedgerTable(prepared.spark(), new HadoopStorage(spec.ledger(), conf), runId)
+                .committed(spec.budgetScope(), now);
+        return new Forecast.Money(
+                charge,
+                price.ceiling(tokens.promptAtMost(), tokens.completionAtMost()),
+                committed,
+                spec.budget(),
+                spec.budgetScope());
+    }
+}

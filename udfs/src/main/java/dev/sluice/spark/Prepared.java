@@ -1,0 +1,93 @@
+package dev.sluice.spark;
+
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
+
+import dev.sluice.cascade.SmallCascade;
+import dev.sluice.domain.Labels;
+import dev.sluice.domain.Sha256;
+import dev.sluice.domain.UserException;
+import dev.sluice.ledger.Price;
+import dev.sluice.llm.LlmSpec;
+import dev.sluice.model.Device;
+import dev.sluice.settings.EnrichSpec;
+import dev.sluice.settings.PriceSource;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.OptionalInt;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * An {@code enrich} whose input, bundles and price were found and looked at; nothing is written or asked yet.
+ *
+ * @param llm null where none is configured
+ * @param price null where no LLM is configured
+ */
+record Prepared(SparkSession spark, EnrichSpec spec, Dataset<Row> input, Scoring scoring, LlmSpec llm, Price price) {
+    /** Of input that comes in fewer partitions than there are cores: small enough that no core waits long at the end. */
+    private static final int TASKS_PER_CORE = 16;
+
+    /** @throws UserException for settings and input that a person must mend */
+    static Prepared of(SparkSession spark, EnrichSpec spec, Instant now) {
+        Dataset<Row> input = Sources.read(spark, spec.input());
+        Sources.requireText(input, spec.input().text(), "input.text");
+        new Columns(spec.prefix()).requireFree(input.schema());
+        Scoring scoring = Scoring.of(
+                spark, spec.bundles(), spec.thresholds(), spec.stageNames(), spec.device(), spec.windowRows());
+        Labels labels = checkedLabels(spark, scoring.small());
+        LlmSpec llm = spec.llm() == null ? null : spec.llm().spec(labels);
+        Price price = llm == null ? null : PriceSource.of(spec.llm(), LocalDate.ofInstant(now, ZoneOffset.UTC));
+        return new Prepared(spark, spec, input, scoring, llm, price);
+    }
+
+    /** Opens every bundle once on the driver, so that a damaged one is told before a task fails of it. */
+    private static Labels checkedLabels(SparkSession spark, SmallSpec small) {
+        Device device = Device.parse(small.device());
+        // A cluster's driver may lack the executors' GPU: there the bundles are looked at on the CPU.
+        boolean isLocal = spark.sparkContext().isLocal();
+        Device.Resolved here = device.kind() == Device.Kind.CUDA && !isLocal
+                ? Device.Resolved.CPU
+                : device.resolve(OptionalInt.empty());
+        try (SmallCascade cascade = Cascades.open(small, here)) {
+            return cascade.labels();
+        }
+    }
+
+    /**
+     * The input's rows with their position and what the small stages add, lazily; see {@link Columns#scored}.
+     *
+     * @param done counts rows
+     */
+    Dataset<Row> scored(Counter done) {
+        // The position is taken before rows move: it is the input's own order.
+        Dataset<Row> positioned = input.withColumn(Columns.POSITION, monotonically_increasing_id());
+        return scoring.score(spread(positioned), spec.input().text(), llm, done);
+    }
+
+    /** One gzip file is one partition: models would run on one core. Scores do not depend on where a row runs. */
+    private Dataset<Row> spread(Dataset<Row> positioned) {
+        int cores = spark.sparkContext().defaultParallelism();
+        return positioned.rdd().getNumPartitions() >= cores
+                ? positioned
+                : positioned.repartition(cores * TASKS_PER_CORE);
+    }
+
+    /** Hash of everything that decides the result. */
+    String fingerprint() {
+        return Sha256.of(String.join(
+                "\n",
+                spec.input().toString(),
+                spec.prefix(),
+                scoring.small().stages().toString(),
+                spec.store(),
+                spec.ledger(),
+                llm == null
+                        ? "no llm"
+                        : spec.llm().stage() + "\n" + llm.endpoint().provider() + "\n"
+                                + llm.endpoint().model() + "\n" + llm.task() + "\n"
+                                + llm.sampling().temperature() + "\n"
+                                + llm.sampling().outputCapTokens()));
+    }
+}

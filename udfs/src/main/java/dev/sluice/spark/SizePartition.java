@@ -1,0 +1,30 @@
+package dev.sluice.spark;
+
+import dev.sluice.llm.CallSize;
+import dev.sluice.llm.LlmSpec;
+import java.util.Iterator;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Texts to the sizes of the requests about them: rows of (text) to rows of {@link #SCHEMA}. */
+record SizePartition(LlmSpec llm) implements MapPartitionsFunction<Row, Row> {
+    static final StructType SCHEMA = new StructType()
+            .add("prompt", DataTypes.LongType)
+            .add("prompt_at_most", DataTypes.LongType)
+            .add("reserved", DataTypes.LongType);
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+        Function<String, CallSize> sizes = CallSize.of(llm);
+        Iterable<Row> iterable = () -> rows;
+        return StreamSupport.stream(iterable.spliterator(), false)
+                .map(row -> sizes.apply(row.getString(0)))
+                .map(size -> RowFactory.create(size.prompt(), size.promptAtMost(), size.reserved()))
+                .iterator();
+    }
+}
