@@ -116,6 +116,11 @@ final class LlmServer implements AutoCloseable {
         return new Reply(200, write(root));
     }
 
+    /** To another place; its body is the place, too. */
+    static Reply redirect(String location) {
+        return new Reply(307, location);
+    }
+
     static Reply error(int status, String code) {
         ObjectNode root = JSON.createObjectNode();
         root.putObject("error").put("message", "no").put("code", code);
@@ -131,11 +136,14 @@ final class LlmServer implements AutoCloseable {
         if (reply.status() == 200 && reply.body().contains("\"usage\"")) {
             invoicePicos.addAndGet(ANSWER_PICOS);
         }
-        return new MockResponse.Builder()
+        MockResponse.Builder response = new MockResponse.Builder()
                 .code(reply.status())
                 .addHeader("content-type", "application/json")
-                .body(reply.body())
-                .build();
+                .body(reply.body());
+        if (reply.status() / 100 == 3) {
+            response.addHeader("location", reply.body());
+        }
+        return response.build();
     }
 
     /** The text inside the last message, as any JSON parser reads it; null where the request is none of ours. */
