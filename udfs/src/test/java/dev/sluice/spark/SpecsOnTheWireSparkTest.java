@@ -70,6 +70,8 @@ class SpecsOnTheWireSparkTest {
                 new Usage(3, 1, 2, 0),
                 LLM,
                 KeySource.file("/key"),
+                KeySource.credential("alias"),
+                new SizePartition(LLM),
                 PRICE,
                 LIMITS,
                 new Device(Device.Kind.CUDA, 1),
