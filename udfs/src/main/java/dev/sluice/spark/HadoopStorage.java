@@ -2,12 +2,15 @@ package dev.sluice.spark;
 
 import dev.sluice.store.LineWriter;
 import dev.sluice.store.Storage;
+import dev.sluice.store.StoredFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
@@ -25,6 +28,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 final class HadoopStorage implements Storage {
     private static final String HFLUSH_CAPABILITY = "fs.capability.outputstream.hflush";
+
+    /** How often a listing is tried while others delete folders below it. */
+    private static final int LISTINGS = 5;
 
     private final FileSystem fs;
     private final Path root;
@@ -56,18 +62,32 @@ final class HadoopStorage implements Storage {
     }
 
     @Override
-    public List<String> list(String folder) throws IOException {
-        Path start = new Path(root, folder);
-        List<String> names = new ArrayList<>();
+    public List<StoredFile> files(String folder) throws IOException {
+        for (int left = LISTINGS; ; left--) {
+            try {
+                return listed(new Path(root, folder));
+            } catch (FileNotFoundException e) {
+                // A folder that was there a moment ago: another process has deleted it while this one was listing.
+                if (left == 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<StoredFile> listed(Path start) throws IOException {
+        List<StoredFile> found = new ArrayList<>();
         if (fs.exists(start)) {
             String base = fs.makeQualified(root).toUri().getPath();
             RemoteIterator<LocatedFileStatus> files = fs.listFiles(start, true);
             while (files.hasNext()) {
-                names.add(files.next().getPath().toUri().getPath().substring(base.length() + 1));
+                LocatedFileStatus file = files.next();
+                String name = file.getPath().toUri().getPath().substring(base.length() + 1);
+                found.add(new StoredFile(name, file.getLen(), file.getModificationTime()));
             }
         }
-        names.sort(null);
-        return names;
+        found.sort(Comparator.comparing(StoredFile::name));
+        return found;
     }
 
     @Override
@@ -83,14 +103,19 @@ final class HadoopStorage implements Storage {
     @Override
     public void replace(String name, byte[] content) throws IOException {
         Path file = new Path(root, name);
-        Path next = new Path(root, name + ".next");
+        Path next = new Path(root, name + "." + UUID.randomUUID() + ".next");
         fs.mkdirs(file.getParent());
-        try (FSDataOutputStream out = fs.create(next, true)) {
-            out.write(content);
-        }
-        // FileSystem.rename does not replace on HDFS; FileContext's does.
-        if (!fs.rename(next, file)) {
-            FileContext.getFileContext(fs.getUri(), fs.getConf()).rename(next, file, Options.Rename.OVERWRITE);
+        try {
+            try (FSDataOutputStream out = fs.create(next, false)) {
+                out.write(content);
+            }
+            // FileSystem.rename does not replace on HDFS; FileContext's does.
+            if (!fs.rename(next, file)) {
+                FileContext.getFileContext(fs.getUri(), fs.getConf()).rename(next, file, Options.Rename.OVERWRITE);
+            }
+        } catch (IOException | RuntimeException e) {
+            fs.delete(next, false);
+            throw e;
         }
     }
 

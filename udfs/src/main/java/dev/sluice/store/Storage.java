@@ -19,14 +19,19 @@ public interface Storage {
     boolean appendsAreDurable() throws IOException;
 
     /** The files below {@code folder}, at any depth, sorted by name; empty where it does not exist. */
-    List<String> list(String folder) throws IOException;
+    List<StoredFile> files(String folder) throws IOException;
+
+    /** The names of {@link #files}. */
+    default List<String> list(String folder) throws IOException {
+        return files(folder).stream().map(StoredFile::name).toList();
+    }
 
     /** The caller closes the stream. */
     InputStream open(String name) throws IOException;
 
     boolean exists(String name) throws IOException;
 
-    /** Replaces the file so that a reader sees the old content or the new, never a part. */
+    /** Writes or replaces the file so that a reader sees the old content or the new, never a part; of many writers one wins. */
     void replace(String name, byte[] content) throws IOException;
 
     /** Deletes the file or folder; nothing happens where there is none. */

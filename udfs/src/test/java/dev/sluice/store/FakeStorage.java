@@ -15,6 +15,9 @@ final class FakeStorage implements Storage {
     final Map<String, String> open = new TreeMap<>();
     boolean durable;
     boolean full;
+    boolean closeFails;
+    /** Time of every file, in milliseconds. */
+    long now;
 
     @Override
     public String uri() {
@@ -37,8 +40,12 @@ final class FakeStorage implements Storage {
             }
 
             @Override
-            public void close() {
-                closed.put(name, open.remove(name));
+            public void close() throws IOException {
+                String content = open.remove(name);
+                if (closeFails) {
+                    throw new IOException("no space left");
+                }
+                closed.put(name, content);
             }
         };
     }
@@ -49,9 +56,11 @@ final class FakeStorage implements Storage {
     }
 
     @Override
-    public List<String> list(String folder) {
-        return closed.keySet().stream()
-                .filter(name -> name.startsWith(folder + "/"))
+    public List<StoredFile> files(String folder) {
+        return closed.entrySet().stream()
+                .filter(file -> file.getKey().startsWith(folder + "/"))
+                .map(file ->
+                        new StoredFile(file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8).length, now))
                 .toList();
     }
 

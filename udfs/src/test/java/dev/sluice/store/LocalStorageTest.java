@@ -9,6 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +63,42 @@ class LocalStorageTest {
             storage.replace("b.txt", bytes("a new and longer content"));
             assertThat(reader.readAllBytes()).isEqualTo(bytes("old"));
         }
+    }
+
+    @Test
+    void replace_manyAtOnce_leavesOneOfThemWholeAndNothingElse() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Void>> writers = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                byte[] content = bytes((i % 10 + "").repeat(5_000));
+                writers.add(() -> {
+                    storage.replace("a/b.txt", content);
+                    return null;
+                });
+            }
+            for (Future<Void> done : threads.invokeAll(writers)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(storage.list("a")).containsExactly("a/b.txt");
+        try (InputStream in = storage.open("a/b.txt")) {
+            String content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(content).isEqualTo(content.substring(0, 1).repeat(5_000));
+        }
+    }
+
+    @Test
+    void files_ofAFolder_haveLengthAndTime() throws IOException {
+        long before = System.currentTimeMillis() - 2_000;
+        storage.replace("a/b.txt", bytes("12345"));
+        assertThat(storage.files("a")).singleElement().satisfies(file -> {
+            assertThat(file.name()).isEqualTo("a/b.txt");
+            assertThat(file.length()).isEqualTo(5);
+            assertThat(file.modifiedMillis()).isBetween(before, before + 600_000);
+        });
     }
 
     @Test
