@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +52,59 @@ class SegmentsTest {
         assertThat(lines(segments, "")).hasSize(8);
         assertThat(objects.closed).hasSize(3);
         assertThat(objects.open).isEmpty();
+    }
+
+    @Test
+    void append_objectStoreThenNothing_isReadableWhenItsTimeIsUp() throws IOException {
+        List<Runnable> timer = new ArrayList<>();
+        List<Duration> delays = new ArrayList<>();
+        Segments segments = new Segments(objects, "answers", (task, after) -> {
+            timer.add(task);
+            delays.add(after);
+        });
+        LineWriter writer = segments.writer("p0", 3);
+        writer.append("one");
+        writer.append("two");
+        assertThat(delays).containsExactly(Duration.ofSeconds(30));
+        assertThat(lines(segments, "")).isEmpty();
+        timer.get(0).run();
+        assertThat(lines(segments, "")).containsExactly("one", "two");
+        writer.append("three");
+        timer.get(0).run();
+        assertThat(lines(segments, ""))
+                .as("an old timer leaves the next file alone")
+                .hasSize(2);
+        writer.append("four");
+        timer.get(1).run();
+        assertThat(objects.closed.values()).containsExactlyInAnyOrder("one\ntwo\n", "three\nfour\n");
+    }
+
+    @Test
+    void append_afterTheTimerCouldNotClose_isAnErrorOnce() throws IOException {
+        List<Runnable> timer = new ArrayList<>();
+        Segments segments = new Segments(objects, "answers", (task, after) -> timer.add(task));
+        LineWriter writer = segments.writer("p0", 3);
+        writer.append("lost");
+        objects.closeFails = true;
+        timer.get(0).run();
+        objects.closeFails = false;
+        assertThatThrownBy(() -> writer.append("next"))
+                .hasMessageContaining("lost")
+                .hasRootCauseMessage("no space left");
+        writer.append("next");
+        writer.close();
+        assertThat(lines(segments, "")).containsExactly("next");
+    }
+
+    @Test
+    void append_durableStorage_needsNoTimer() throws IOException {
+        objects.durable = true;
+        Segments segments = new Segments(objects, "answers", (task, after) -> {
+            throw new AssertionError("a timer");
+        });
+        try (LineWriter writer = segments.writer("p0", 3)) {
+            writer.append("one");
+        }
     }
 
     @Test
