@@ -28,9 +28,13 @@ public final class StoredAnswers {
 
     /** Empty for a torn line or a format of the future. */
     public static Optional<StoredAnswer> fromJson(String json) {
+        return parse(json).filter(answer -> answer.v() == StoredAnswer.FORMAT && answer.key() != null);
+    }
+
+    /** Of any format; empty where the line is not a JSON object. */
+    static Optional<StoredAnswer> parse(String json) {
         try {
-            return Optional.ofNullable(JSON.readValue(json, StoredAnswer.class))
-                    .filter(answer -> answer.v() == StoredAnswer.FORMAT && answer.key() != null);
+            return Optional.ofNullable(JSON.readValue(json, StoredAnswer.class));
         } catch (JsonProcessingException | RuntimeException e) {
             return Optional.empty();
         }
