@@ -8,6 +8,15 @@ import java.util.Map;
 public final class Flags {
     private static final Map<String, String> KEYS = keys();
 
+    /** Flags that mean something else in the commands below {@code store}. */
+    private static final Map<String, String> STORE_KEYS = Map.of(
+            "--path", "store.path",
+            "--output", "store.export.output",
+            "--format", "store.export.format",
+            "--overwrite", "store.export.overwrite",
+            "--key", "store.forget.keys",
+            "--older-than", "store.forget.older-than");
+
     private Flags() {}
 
     private static Map<String, String> keys() {
@@ -43,8 +52,11 @@ public final class Flags {
         return keys;
     }
 
-    /** The setting behind a flag; in {@code train}, output and overwrite are the bundle's. */
+    /** The setting behind a flag; in {@code train}, output and overwrite are the bundle's, in {@code store} its own. */
     public static String key(String command, String flag) {
+        if (command.startsWith("store ")) {
+            return STORE_KEYS.get(flag);
+        }
         boolean ofBundle = command.equals("train") && (flag.equals("--output") || flag.equals("--overwrite"));
         return ofBundle ? "train." + flag.substring(2) : KEYS.get(flag);
     }
@@ -81,6 +93,9 @@ public final class Flags {
                         "--dry-run");
             case "evaluate" -> List.of("--input", "--input-format", "--gold", "--prefix");
             case "demo" -> List.of("--output", "--overwrite");
+            case "store stats", "store compact", "store verify" -> List.of("--path");
+            case "store export" -> List.of("--path", "--output", "--format", "--overwrite");
+            case "store forget" -> List.of("--path", "--key", "--older-than");
             default -> throw new IllegalArgumentException("no flags for " + command);
         };
     }

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param share of the key that this application may use
  * @param outageLimit of nothing but failures, after which the rest of the rows is kept
  * @param tasks that ask, at the most
+ * @param retryUnusableAfter age from which on an unusable answer is bought again; null for never
  * @param priceIn dollars per million prompt tokens, or null when the price list knows the model
  * @param prices file to use instead of the built-in price list, or null
  */
@@ -38,6 +39,7 @@ public record LlmSettings(
         double share,
         Duration outageLimit,
         int tasks,
+        Duration retryUnusableAfter,
         String priceIn,
         String priceOut,
         String prices) {
@@ -73,6 +75,7 @@ public record LlmSettings(
                 s.number("llm.share", 0, 1),
                 s.duration("llm.outage-limit"),
                 (int) s.whole("llm.tasks", 1, 1024),
+                s.durationOrNull("llm.retry-unusable-after"),
                 s.textOrNull("llm.price-in"),
                 s.textOrNull("llm.price-out"),
                 s.textOrNull("prices.path"));

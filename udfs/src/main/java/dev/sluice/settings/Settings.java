@@ -175,6 +175,11 @@ public final class Settings {
         return checked(key, expected, read(key, expected, Config::getDuration), d -> !d.isNegative() && !d.isZero());
     }
 
+    /** A duration, or null where none is set or it is {@code never}. */
+    public Duration durationOrNull(String key) {
+        return isSet(key) && !string(key).strip().equals("never") ? duration(key) : null;
+    }
+
     /** Dollars, exactly as written, or null. */
     public PicoUsd usdOrNull(String key) {
         if (!isSet(key)) {

@@ -13,6 +13,7 @@ import dev.sluice.throttle.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +65,17 @@ class LlmSettingsTest {
     void of_noProvider_isNamedAfterTheHost(String url, String provider) {
         values.put("llm.url", url);
         assertThat(llm().endpoint().provider()).isEqualTo(provider);
+    }
+
+    @Test
+    void of_retryOfUnusableAnswers_isNeverUnlessAnAgeIsGiven() {
+        assertThat(llm().retryUnusableAfter()).isNull();
+        values.put("llm.retry-unusable-after", "never");
+        assertThat(llm().retryUnusableAfter()).isNull();
+        values.put("llm.retry-unusable-after", "7d");
+        assertThat(llm().retryUnusableAfter()).isEqualTo(Duration.ofDays(7));
+        values.put("llm.retry-unusable-after", "soon");
+        assertError(this::llm, "llm.retry-unusable-after: expected a duration above zero", "'soon'");
     }
 
     @Test
