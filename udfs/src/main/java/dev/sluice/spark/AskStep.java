@@ -38,7 +38,7 @@ record AskStep(
     Dataset<Row> run(RunFolder folder, Dataset<Row> scored) throws IOException {
         String path = folder.path(RunFolder.ASKED);
         if (!folder.has(RunFolder.ASKED)) {
-            ask(folder, open(scored), path);
+            ask(folder, open(folder, scored), path);
         }
         Dataset<Row> asked = spark.read().schema(AskPartition.SCHEMA).parquet(path);
         List<Row> refusals = asked.filter(col("refusal").isNotNull())
@@ -55,13 +55,17 @@ record AskStep(
     }
 
     /** Distinct questions without an answer in the store: columns key, text. */
-    private Dataset<Row> open(Dataset<Row> scored) throws IOException {
+    private Dataset<Row> open(RunFolder folder, Dataset<Row> scored) throws IOException {
         Dataset<Row> questions = scored.filter(col(Columns.KEY).isNotNull())
                 .select(
                         col(Columns.KEY).as("key"),
                         Columns.named(spec.input().text()).as("text"))
                 .dropDuplicates("key");
-        return questions.join(StoreTable.read(spark, store).select("key"), "key", "left_anti");
+        return questions.join(
+                StoreTable.settled(
+                        spark, store, folder.manifest().start(), spec.llm().retryUnusableAfter()),
+                "key",
+                "left_anti");
     }
 
     private void ask(RunFolder folder, Dataset<Row> open, String path) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sluice.spark;
 
+import static org.apache.spark.sql.functions.array_contains;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -8,6 +9,7 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.octet_length;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -33,9 +35,10 @@ import org.slf4j.LoggerFactory;
  * @param routes rows of (stage, route, reason, rows, charge)
  * @param questions one row of (distinct keys bought, distinct keys from the store)
  * @param spending one row of ledger sums
+ * @param paidTwice keys of which this run holds a usable answer and another run too
  * @param allRows one row of what the counterfactual needs, or null where no LLM is configured
  */
-record RunFacts(List<Row> routes, Row questions, Row spending, Row allRows) {
+record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, Row allRows) {
     private static final Logger LOG = LoggerFactory.getLogger(RunFacts.class);
 
     /** Bytes of English a token, the usual figure; only the difference between asked and other rows is estimated by it. */
@@ -60,7 +63,11 @@ record RunFacts(List<Row> routes, Row questions, Row spending, Row allRows) {
                                 when(col(columns.reason()).equalTo(Reason.STORED.text()), col(columns.requestKey()))))
                 .head();
         return new RunFacts(
-                routes, questions, spending(answers, ledger), answers == null ? null : allRows(scored, spec, answers));
+                routes,
+                questions,
+                spending(answers, ledger),
+                answers == null ? 0 : paidTwice(answers, folder.runId()),
+                answers == null ? null : allRows(scored, spec, answers));
     }
 
     private static Row spending(Dataset<Row> answers, LedgerTable ledger) throws IOException {
@@ -82,6 +89,12 @@ record RunFacts(List<Row> routes, Row questions, Row spending, Row allRows) {
                         total(col("cached_tokens")),
                         total(col("completion_tokens")))
                 .head();
+    }
+
+    /** Two runs at once cannot see what the other one is asking about; forgotten answers do not count. */
+    private static long paidTwice(Dataset<Row> answers, String runId) {
+        Column runs = col(StoreTable.ANSWERED_RUNS);
+        return answers.filter(size(runs).gt(1).and(array_contains(runs, runId))).count();
     }
 
     private static Column total(Column column) {
@@ -155,6 +168,7 @@ record RunFacts(List<Row> routes, Row questions, Row spending, Row allRows) {
                         spending.getLong(0),
                         questions.getLong(0),
                         questions.getLong(1),
+                        paidTwice,
                         spending.getLong(4),
                         spending.getLong(5),
                         spending.getLong(6),

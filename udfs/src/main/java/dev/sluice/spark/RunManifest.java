@@ -36,6 +36,11 @@ record RunManifest(int format, String runId, String settings, boolean finished, 
         return new RunManifest(FORMAT, "run-" + STAMP.format(now) + "-" + unique, settings, false, 1, now.toString());
     }
 
+    /** When the run was started for the first time. */
+    Instant start() {
+        return Instant.parse(startedAt);
+    }
+
     RunManifest resumed() {
         return new RunManifest(format, runId, settings, false, round + 1, startedAt);
     }

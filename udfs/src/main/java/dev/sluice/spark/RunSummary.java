@@ -29,11 +29,13 @@ public record RunSummary(
      * @param attempts HTTP attempts, one ledger line each
      * @param bought distinct questions that this run bought an answer to
      * @param stored distinct questions that the store answered
+     * @param paidTwice distinct questions that this run and another one, at the same time, both bought a usable answer to
      */
     public record Calls(
             long attempts,
             long bought,
             long stored,
+            long paidTwice,
             long rateLimited,
             long promptTokens,
             long cachedTokens,

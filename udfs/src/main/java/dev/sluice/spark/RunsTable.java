@@ -71,6 +71,7 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
         line.count("calls", calls.attempts());
         line.count("answers_bought", calls.bought());
         line.count("answers_stored", calls.stored());
+        line.count("paid_twice", calls.paidTwice());
         line.count("rate_limited", calls.rateLimited());
         line.count("prompt_tokens", calls.promptTokens());
         line.count("cached_tokens", calls.cachedTokens());

@@ -1,61 +1,69 @@
 package dev.sluice.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
 
-import dev.sluice.store.Segments;
 import dev.sluice.store.Storage;
 import dev.sluice.store.StoredAnswer;
-import dev.sluice.store.StoredAnswers;
 import java.io.IOException;
-import java.util.List;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.expressions.WindowSpec;
 
-/** The response store as a table: one line a key. Torn lines are left out. */
+/** The response store as a table: one line a key. Torn and forgotten lines are left out. */
 final class StoreTable {
-    private static final StructType SCHEMA = new StructType()
-            .add("v", DataTypes.IntegerType)
-            .add("key", DataTypes.StringType)
-            .add("status", DataTypes.StringType)
-            .add("label", DataTypes.StringType)
-            .add("reason", DataTypes.StringType)
-            .add("provider", DataTypes.StringType)
-            .add("model", DataTypes.StringType)
-            .add("prompt_tokens", DataTypes.LongType)
-            .add("completion_tokens", DataTypes.LongType)
-            .add("charge_picos", DataTypes.LongType)
-            .add("run_id", DataTypes.StringType)
-            .add("call_id", DataTypes.StringType)
-            .add("created_at", DataTypes.LongType);
+    /** Ids of the runs that were answered about this key. */
+    static final String ANSWERED_RUNS = "answered_runs";
 
     private StoreTable() {}
 
-    /** The columns of a stored answer that later steps need, one row a key; a usable answer goes before an unusable one. */
+    /**
+     * The columns of {@link StoreLines#SCHEMA} and {@value #ANSWERED_RUNS}, one row a key. A usable answer goes before an
+     * unusable one; of usable ones the earliest counts, so that its charge stays with one run, of unusable ones the latest.
+     */
     static Dataset<Row> read(SparkSession spark, Storage store) throws IOException {
-        List<String> segments = store.list(StoredAnswers.FOLDER).stream()
-                .filter(name -> name.endsWith(Segments.SUFFIX))
-                .map(name -> store.uri() + "/" + name)
-                .toList();
-        Dataset<Row> lines = segments.isEmpty()
-                ? spark.createDataFrame(List.of(), SCHEMA)
-                : spark.read().schema(SCHEMA).json(segments.toArray(String[]::new));
-        Dataset<Row> valid = lines.filter(col("v").equalTo(StoredAnswer.FORMAT)
-                .and(col("key").isNotNull())
-                .and(col("status").isin(StoredAnswer.ANSWERED, StoredAnswer.UNUSABLE)));
-        return valid.withColumn(
-                        "rank",
-                        row_number()
-                                .over(Window.partitionBy("key")
-                                        .orderBy(
-                                                col("status").asc(),
-                                                col("created_at").asc(),
-                                                col("run_id").asc())))
+        return oneAKey(StoreLines.of(spark, store).visible());
+    }
+
+    /**
+     * The keys that are not to be asked about, column key.
+     *
+     * @param now when the run began
+     * @param retryUnusableAfter age from which on an unusable answer is bought again; null for never
+     */
+    static Dataset<Row> settled(SparkSession spark, Storage store, Instant now, Duration retryUnusableAfter)
+            throws IOException {
+        Dataset<Row> answers = read(spark, store);
+        if (retryUnusableAfter != null) {
+            long oldest = now.toEpochMilli() - retryUnusableAfter.toMillis();
+            answers = answers.filter(col("status")
+                    .equalTo(StoredAnswer.ANSWERED)
+                    .or(col("created_at").gt(oldest)));
+        }
+        return answers.select("key");
+    }
+
+    private static Dataset<Row> oneAKey(Dataset<Row> lines) {
+        Column answered = col("status").equalTo(StoredAnswer.ANSWERED);
+        WindowSpec sameKey = Window.partitionBy("key");
+        WindowSpec bestFirst = sameKey.orderBy(
+                when(answered, 0).otherwise(1),
+                when(answered, col("created_at")).otherwise(lit(0L).minus(col("created_at"))),
+                col("run_id"),
+                col("call_id"));
+        return lines.withColumn(
+                        ANSWERED_RUNS,
+                        collect_set(when(answered, col("run_id"))).over(sameKey))
+                .withColumn("rank", row_number().over(bestFirst))
                 .filter("rank = 1")
-                .drop("v", "created_at", "rank");
+                .drop("v", "rank");
     }
 }
