@@ -72,9 +72,12 @@ record StoreLines(SparkSession spark, Storage store, StoreFiles files) {
 
     /** Every line that this version knows; equal ones may be there more than once, after two compactions at a time. */
     Dataset<Row> all() {
-        return read("json", SCHEMA, files.segments())
-                .union(read("parquet", SCHEMA, files.parts()))
-                .filter(known());
+        return read("json", SCHEMA, files.segments()).union(compacted()).filter(known());
+    }
+
+    /** Every line of the live compacted folders. */
+    Dataset<Row> compacted() {
+        return read("parquet", SCHEMA, files.parts());
     }
 
     /** Of {@link #all}, the lines that are not forgotten. */

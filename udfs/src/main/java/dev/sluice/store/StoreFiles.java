@@ -43,7 +43,7 @@ public record StoreFiles(
     }
 
     /** {@code compacted/ID} of a file at any depth below it. */
-    private static String folder(String file) {
+    public static String folder(String file) {
         int slash = file.indexOf('/', Compaction.FOLDER.length() + 1);
         return slash < 0 ? file : file.substring(0, slash);
     }
@@ -60,6 +60,11 @@ public record StoreFiles(
             bytes += files.stream().mapToLong(StoredFile::length).sum();
         }
         return bytes;
+    }
+
+    /** The same answers under other markers. */
+    public StoreFiles withMarkers(List<StoredFile> others) {
+        return new StoreFiles(segments, others, folders, superseded, unpublished, damaged);
     }
 
     public boolean isEmpty() {
