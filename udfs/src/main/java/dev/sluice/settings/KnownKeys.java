@@ -26,8 +26,9 @@ final class KnownKeys {
     void check(String key, String where) {
         if (!keys.contains(key)) {
             String nearest = keys.stream()
-                    .min(Comparator.comparingInt(
-                            k -> LevenshteinDistance.getDefaultInstance().apply(k, key)))
+                    .min(Comparator.<String>comparingInt(k ->
+                                    LevenshteinDistance.getDefaultInstance().apply(k, key))
+                            .thenComparing(Comparator.naturalOrder()))
                     .orElseThrow();
             throw new UserException(where + ": unknown setting '" + key + "'; did you mean '" + nearest + "'?");
         }
