@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.Row;
 final class Job {
     private final Path home;
     private final Map<String, Object> values = new LinkedHashMap<>();
+    private Clock clock = Clock.systemUTC();
 
     Job(Path home) {
         this.home = home;
@@ -34,6 +36,12 @@ final class Job {
 
     Job set(String key, Object value) {
         values.put(key, value);
+        return this;
+    }
+
+    /** Runs on a clock that is days ahead. */
+    Job at(long days) {
+        clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(days));
         return this;
     }
 
@@ -79,8 +87,7 @@ final class Job {
     }
 
     RunSummary run() {
-        return Enrichment.run(
-                LocalSpark.session(), EnrichSpec.of(Settings.of(null, values)), Clock.systemUTC(), line -> {});
+        return Enrichment.run(LocalSpark.session(), EnrichSpec.of(Settings.of(null, values)), clock, line -> {});
     }
 
     Forecast dryRun() {
