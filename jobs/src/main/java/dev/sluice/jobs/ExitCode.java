@@ -4,7 +4,7 @@ package dev.sluice.jobs;
 final class ExitCode {
     /** Done; also when rows were kept, or the budget was reached: the summary says so. */
     static final int DONE = 0;
-    /** Something failed that no setting explains; the stack trace is printed. */
+    /** Something failed that no setting explains, with its stack trace; or {@code store verify} has found damage. */
     static final int FAILED = 1;
     /** A setting, the input or a bundle must be mended. */
     static final int BAD_SETTINGS = 2;

@@ -18,9 +18,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: {@code sluice demo|train|enrich|evaluate}. Flags are short names for settings. */
+/** The command line: {@code sluice demo|train|enrich|evaluate|store ...}. Flags are short names for settings. */
 public final class Sluice {
-    private static final List<Command> COMMANDS = List.of(new Demo(), new Train(), new Enrich(), new Evaluate());
+    private static final List<Command> COMMANDS = List.of(
+            new Demo(),
+            new Train(),
+            new Enrich(),
+            new Evaluate(),
+            new StoreStatistics(),
+            new StoreCompact(),
+            new StoreVerify(),
+            new StoreExport(),
+            new StoreForget());
+    /** What commands of two words begin with. */
+    private static final Map<String, String> GROUPS =
+            Map.of("store", "Looks after a response store: stats, compact, verify, export, forget.");
 
     private Sluice() {}
 
@@ -73,13 +85,25 @@ public final class Sluice {
                         "Every setting with its default: conf/sluice.conf.");
         CommandLine line = new CommandLine(root);
         for (Command command : COMMANDS) {
-            line.addSubcommand(command.name(), subcommand(command));
+            String[] words = command.name().split(" ");
+            CommandLine parent = words.length == 1 ? line : group(line, words[0]);
+            parent.addSubcommand(words[words.length - 1], subcommand(command));
         }
         return line;
     }
 
+    private static CommandLine group(CommandLine line, String name) {
+        if (!line.getSubcommands().containsKey(name)) {
+            CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+            spec.usageMessage().description(GROUPS.get(name));
+            line.addSubcommand(name, spec);
+        }
+        return line.getSubcommands().get(name);
+    }
+
     private static CommandSpec subcommand(Command command) {
-        CommandSpec spec = CommandSpec.create().name(command.name()).mixinStandardHelpOptions(true);
+        String name = command.name().substring(command.name().indexOf(' ') + 1);
+        CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
         spec.usageMessage()
                 .description(command.description())
                 .sortOptions(false)
@@ -121,14 +145,16 @@ public final class Sluice {
 
     private static int execute(ParseResult parsed, Console console) {
         PrintWriter err = console.err();
-        String prefix = "sluice "
-                + (parsed.hasSubcommand() ? parsed.subcommand().commandSpec().name() + ": " : "");
+        String prefix = parsed.hasSubcommand() ? innermost(parsed).commandSpec().qualifiedName() + ": " : "sluice ";
         try {
             return dispatch(parsed, console, Sessions.own());
         } catch (ProviderException e) {
             err.println(prefix + e.getMessage());
             err.println("Nothing is lost: the same command goes on where it stopped.");
             return ExitCode.PROVIDER_REFUSED;
+        } catch (DamageException e) {
+            err.println(prefix + e.getMessage());
+            return ExitCode.FAILED;
         } catch (Exception e) {
             Optional<String> complaint = complaint(e);
             if (complaint.isPresent()) {
@@ -146,17 +172,20 @@ public final class Sluice {
         if (help != null) {
             return help;
         }
-        if (!parsed.hasSubcommand()) {
-            console.err().println(parsed.commandSpec().commandLine().getUsageMessage()); // print alone would not flush
+        ParseResult sub = innermost(parsed);
+        Optional<Command> command = COMMANDS.stream()
+                .filter(c -> ("sluice " + c.name()).equals(sub.commandSpec().qualifiedName()))
+                .findFirst();
+        if (command.isEmpty()) {
+            console.err().println(sub.commandSpec().commandLine().getUsageMessage()); // print alone would not flush
             return ExitCode.BAD_SETTINGS;
         }
-        ParseResult sub = parsed.subcommand();
-        Command command = COMMANDS.stream()
-                .filter(c -> c.name().equals(sub.commandSpec().name()))
-                .findFirst()
-                .orElseThrow();
-        command.run(settings(command, sub), console, sessions);
+        command.get().run(settings(command.get(), sub), console, sessions);
         return ExitCode.DONE;
+    }
+
+    private static ParseResult innermost(ParseResult parsed) {
+        return parsed.hasSubcommand() ? innermost(parsed.subcommand()) : parsed;
     }
 
     /** A task's failure arrives wrapped; what a person can mend is told without a stack trace. */
