@@ -95,7 +95,7 @@ public final class Segments {
         private void open() throws IOException {
             LineWriter opened = storage.create(folder + "/" + prefix + "-" + UUID.randomUUID() + SUFFIX);
             current = opened;
-            if (!storage.appendsAreDurable()) {
+            if (linesPerSegment > 1 && !storage.appendsAreDurable()) {
                 later.run(() -> expire(opened), Duration.ofSeconds(SECONDS_OPEN));
             }
         }

@@ -97,14 +97,18 @@ class SegmentsTest {
     }
 
     @Test
-    void append_durableStorage_needsNoTimer() throws IOException {
-        objects.durable = true;
+    void append_durableStorageOrOneLineAFile_needsNoTimer() throws IOException {
         Segments segments = new Segments(objects, "answers", (task, after) -> {
             throw new AssertionError("a timer");
         });
-        try (LineWriter writer = segments.writer("p0", 3)) {
+        try (LineWriter writer = segments.writer("p0", 1)) {
             writer.append("one");
         }
+        objects.durable = true;
+        try (LineWriter writer = segments.writer("p0", 3)) {
+            writer.append("two");
+        }
+        assertThat(objects.closed.values()).containsExactlyInAnyOrder("one\n", "two\n");
     }
 
     @Test
