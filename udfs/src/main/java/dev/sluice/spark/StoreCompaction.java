@@ -75,6 +75,10 @@ record StoreCompaction(SparkSession spark, Storage store, Clock clock, Duration 
                 .filter(file -> file.name().endsWith(".parquet"))
                 .map(file -> new Compaction.Part(file.name(), file.length()))
                 .toList();
+        if (parts.isEmpty()) {
+            throw new IllegalStateException("compacting " + store.uri() + ": " + folder
+                    + " was deleted by another compaction; store.retain is shorter than a compaction takes");
+        }
         new Compaction(Compaction.FORMAT, now.toEpochMilli(), parts, superseded(files, replaced, folders, now))
                 .publish(store, folder);
         return new CompactionReport(folder, answers, replaced.size(), folders.size(), newer.size(), 0);

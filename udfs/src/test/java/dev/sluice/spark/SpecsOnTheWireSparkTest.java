@@ -106,6 +106,11 @@ class SpecsOnTheWireSparkTest {
         FeaturePartition features = (FeaturePartition) overTheWire(new FeaturePartition(VOCABULARY, EMBED, counter));
         assertThat(features.vocabulary()).isEqualTo(VOCABULARY);
         assertThat(features.encoder()).isEqualTo(EMBED);
+        SegmentCheck segments = (SegmentCheck) overTheWire(new SegmentCheck("/s", CONF, counter));
+        assertThat(segments.store()).isEqualTo("/s");
+        assertThat(segments.conf()).isEqualTo(CONF);
+        assertThat(overTheWire(new LineCheck(counter))).isInstanceOf(LineCheck.class);
+        assertThat(overTheWire(new Counting(counter))).isInstanceOf(Counting.class);
     }
 
     @Test
