@@ -31,10 +31,8 @@ import org.apache.spark.util.TaskCompletionListener;
 /**
  * Asks the questions of one task: rows of (request key, text) to rows of {@link #SCHEMA}. What earlier attempts of this
  * task bought and spent is read from their files first, so that a retried task buys nothing twice.
- *
- * @param done counts questions, for the progress line
  */
-record AskPartition(AskSpec spec, AskTarget target, Counter done) implements MapPartitionsFunction<Row, Row> {
+record AskPartition(AskSpec spec, AskTarget target) implements MapPartitionsFunction<Row, Row> {
     /**
      * An intent must be durable before its call, and an outcome before its answer: where only closed files are, each line is
      * a file of its own.
@@ -72,7 +70,7 @@ record AskPartition(AskSpec spec, AskTarget target, Counter done) implements Map
         return Stream.concat(
                         known.values().stream(),
                         StreamSupport.stream(((Iterable<Asked>) () -> lane).spliterator(), false))
-                .map(this::row)
+                .map(AskPartition::row)
                 .iterator();
     }
 
@@ -82,8 +80,7 @@ record AskPartition(AskSpec spec, AskTarget target, Counter done) implements Map
         return Math.min(all, Math.max(LEAST_WIDTH, 2 * all / target.tasks()));
     }
 
-    private Row row(Asked asked) {
-        done.add(1);
+    private static Row row(Asked asked) {
         return RowFactory.create(asked.key(), asked.reason().text(), asked.refusal());
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.throttle.Gates;
 import dev.sluice.throttle.Lessor;
 import dev.sluice.throttle.Limits;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -28,6 +29,7 @@ record AskStep(
         Price price,
         Storage store,
         LedgerTable ledger,
+        Clock clock,
         ProgressSink progress) {
 
     /**
@@ -73,15 +75,15 @@ record AskStep(
                 Math.min(spec.llm().tasks(), spec.llm().inFlight()),
                 spark.sparkContext().defaultParallelism());
         Dataset<Row> questions = written(folder, open, tasks);
-        PicoUsd spent = ledger.committed();
+        long total = questions.count();
+        PicoUsd spent = ledger.committed(spec.budgetScope(), clock.instant());
         Limits limits = spec.llm().limits(spec.budget());
         Lessor lessor = Gates.lessor(limits, spent, spec.llm().outageLimit());
         Limits left = spec.budget() == null ? limits : limits.with(less(spec.budget(), spent));
         AskSpec asking =
                 new AskSpec(folder.runId(), "enrich", spec.llm().stage(), llm, price, limits, spec.segmentLines());
         try (GateWays ways = GateWays.open(
-                        spark, lessor, new GateWay.Alone(left, tasks, spec.llm().outageLimit()), ledger, progress);
-                Progress watch = Progress.rows(spark, "questions settled", progress)) {
+                spark, lessor, new GateWay.Alone(left, tasks, spec.llm().outageLimit()), ledger, progress)) {
             requireSpeculationIsSafe(ways.way());
             AskTarget target = new AskTarget(
                     store.uri(),
@@ -91,12 +93,17 @@ record AskStep(
                     tasks,
                     ways.way(),
                     HadoopConf.of(spark.sparkContext().hadoopConfiguration()));
-            questions
-                    .repartition(tasks, col("key"))
-                    .mapPartitions(new AskPartition(asking, target, watch.counter()), Encoders.row(AskPartition.SCHEMA))
-                    .write()
-                    .mode(SaveMode.Overwrite)
-                    .parquet(path);
+            Progress watch = AskProgress.watch(progress, total, spec.budget(), lessor::traffic);
+            try {
+                questions
+                        .repartition(tasks, col("key"))
+                        .mapPartitions(new AskPartition(asking, target), Encoders.row(AskPartition.SCHEMA))
+                        .write()
+                        .mode(SaveMode.Overwrite)
+                        .parquet(path);
+            } finally {
+                watch.close();
+            }
         }
     }
 

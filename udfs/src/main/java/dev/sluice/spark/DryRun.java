@@ -106,7 +106,7 @@ public final class DryRun {
         Dataset<Row> questions = scored.filter(col("key").isNotNull())
                 .groupBy("key")
                 .agg(count(lit(1)).as("rows"), first("text").as("text"))
-                .join(answers.select("key", "status", "reason"), "key", "left");
+                .join(known(answers), "key", "left");
         long askedRows = 0;
         long storedRows = 0;
         long storedQuestions = 0;
@@ -137,6 +137,16 @@ public final class DryRun {
                         sizes.getLong(3),
                         spec.llm().rpm(),
                         spec.llm().tpm()));
+    }
+
+    /** What the store answers for good: an unusable answer that is old enough is asked again. */
+    private Dataset<Row> known(Dataset<Row> answers) throws IOException {
+        Dataset<Row> settled = StoreTable.settled(
+                prepared.spark(),
+                new HadoopStorage(spec.store(), conf),
+                now,
+                spec.llm().retryUnusableAfter());
+        return answers.select("key", "status", "reason").join(settled, "key", "left_semi");
     }
 
     /** Questions; tokens of their prompts, these at the most, and what their calls reserve. */

@@ -67,7 +67,7 @@ public final class Enrichment {
         Timed<Dataset<Row>> scored = Timed.of(clock, () -> score(folder, prepared));
         LedgerTable ledger = new LedgerTable(spark, new HadoopStorage(spec.ledger(), conf), folder.runId());
         Storage store = new HadoopStorage(spec.store(), conf);
-        AskStep ask = new AskStep(spark, spec, llm, price, store, ledger, progress);
+        AskStep ask = new AskStep(spark, spec, llm, price, store, ledger, clock, progress);
         Timed<Dataset<Row>> asked = Timed.of(clock, () -> llm == null ? null : ask.run(folder, scored.value()));
         Merge merge = new Merge(
                 columns, folder.runId(), llm == null ? null : spec.llm().stage());

@@ -83,6 +83,7 @@ class SpecsOnTheWireSparkTest {
                 EMBED,
                 ASK,
                 TARGET,
+                new AskPartition(ASK, TARGET),
                 new BucketPartition());
     }
 
@@ -100,9 +101,6 @@ class SpecsOnTheWireSparkTest {
         assertThat(score.small()).isEqualTo(SMALL);
         assertThat(score.textIndex()).isEqualTo(3);
         assertThat(score.llm()).isEqualTo(LLM);
-        AskPartition ask = (AskPartition) overTheWire(new AskPartition(ASK, TARGET, counter));
-        assertThat(ask.spec()).isEqualTo(ASK);
-        assertThat(ask.target()).isEqualTo(TARGET);
         FeaturePartition features = (FeaturePartition) overTheWire(new FeaturePartition(VOCABULARY, EMBED, counter));
         assertThat(features.vocabulary()).isEqualTo(VOCABULARY);
         assertThat(features.encoder()).isEqualTo(EMBED);
