@@ -84,8 +84,10 @@ final class Admitted implements Channel {
                 Duration growing = pauses.ceiling(refusedInARow.getAndIncrement());
                 permit.dropped(failed.retryAfter() == null ? growing : failed.retryAfter());
                 break;
-            case TRANSIENT:
             case UNREACHABLE:
+                permit.unreached();
+                break;
+            case TRANSIENT:
                 permit.failed(failed.retryAfter() == null ? Duration.ZERO : failed.retryAfter());
                 break;
             case QUOTA:

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.sluice.cascade.AskSpec;
 import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Reason;
 import dev.sluice.domain.UserException;
 import dev.sluice.ledger.Price;
 import dev.sluice.llm.LlmSpec;
@@ -12,6 +13,7 @@ import dev.sluice.store.Storage;
 import dev.sluice.throttle.Gates;
 import dev.sluice.throttle.Lessor;
 import dev.sluice.throttle.Limits;
+import dev.sluice.throttle.Traffic;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -39,19 +41,18 @@ record AskStep(
      */
     Dataset<Row> run(RunFolder folder, Dataset<Row> scored) throws IOException {
         String path = folder.path(RunFolder.ASKED);
-        if (!folder.has(RunFolder.ASKED)) {
-            ask(folder, open(folder, scored), path);
-        }
+        String complaint = folder.has(RunFolder.ASKED) ? null : ask(folder, open(folder, scored), path);
         Dataset<Row> asked = spark.read().schema(AskPartition.SCHEMA).parquet(path);
         List<Row> refusals = asked.filter(col("refusal").isNotNull())
                 .select("refusal")
                 .limit(1)
                 .collectAsList();
-        if (!refusals.isEmpty()) {
+        if (complaint != null || !refusals.isEmpty()) {
             // Nothing is lost: scores and answers stay, and the same command asks again.
             folder.storage().delete(RunFolder.ASKED);
             ledger.write();
-            throw new ProviderException(refusals.get(0).getString(0));
+            throw new ProviderException(
+                    refusals.isEmpty() ? complaint : refusals.get(0).getString(0));
         }
         return asked.select("key", "reason");
     }
@@ -70,7 +71,8 @@ record AskStep(
                 "left_anti");
     }
 
-    private void ask(RunFolder folder, Dataset<Row> open, String path) throws IOException {
+    /** @return what stands in the way of every answer, or null */
+    private String ask(RunFolder folder, Dataset<Row> open, String path) throws IOException {
         int tasks = Math.min(
                 Math.min(spec.llm().tasks(), spec.llm().inFlight()),
                 spark.sparkContext().defaultParallelism());
@@ -105,6 +107,18 @@ record AskStep(
                 watch.close();
             }
         }
+        return complaint(lessor);
+    }
+
+    /** Keeping every row would hide that the address is wrong, or that the provider was down for the whole run. */
+    private String complaint(Lessor lessor) {
+        Traffic traffic = lessor.traffic();
+        if (lessor.stopped() != Reason.UNAVAILABLE || traffic.answered() > 0) {
+            return null;
+        }
+        return "the LLM at " + llm.endpoint().host() + " answered none of " + traffic.calls()
+                + " calls (the ledger has how they ended): check llm.url and the network, or wait until the provider is"
+                + " back";
     }
 
     /** Written first: asking changes the store, so what is to be asked must not be computed again from it. */

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Encoders;
@@ -22,9 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class GateWays implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GateWays.class);
-    private static final String RPC = "rpc";
-    private static final String SOCKET = "socket";
-    private static final String NONE = "none";
+    static final String RPC = "rpc";
+    static final String SOCKET = "socket";
+    static final String NONE = "none";
 
     private final long gate;
     private final GateServer server;
@@ -43,7 +42,7 @@ final class GateWays implements AutoCloseable {
      * @param ledger of the run; proves what lost executors spent
      */
     static GateWays open(
-            SparkSession spark, Lessor lessor, GateWay.Alone alone, LedgerTable ledger, Consumer<String> progress)
+            SparkSession spark, Lessor lessor, GateWay.Alone alone, LedgerTable ledger, ProgressSink progress)
             throws IOException {
         long gate = Lessors.open(lessor);
         if (spark.sparkContext().isLocal()) {
@@ -57,11 +56,17 @@ final class GateWays implements AutoCloseable {
         Set<String> ways = new HashSet<>(spark.range(0, 4L * alone.tasks(), 1, 2 * alone.tasks())
                 .mapPartitions(new Probe(gate, address), Encoders.STRING())
                 .collectAsList());
+        return new GateWays(gate, server, proving, choose(ways, gate, address, alone, progress));
+    }
+
+    /** @param ways that the executors have found */
+    static GateWay choose(
+            Set<String> ways, long gate, GateServer.Address address, GateWay.Alone alone, ProgressSink progress) {
         if (ways.equals(Set.of(RPC))) {
-            return new GateWays(gate, server, proving, new GateWay.Rpc(gate));
+            return new GateWay.Rpc(gate);
         }
         if (!ways.contains(NONE)) {
-            return new GateWays(gate, server, proving, new GateWay.Socket(gate, address));
+            return new GateWay.Socket(gate, address);
         }
         String warning = "warning: executors cannot reach the gate on the driver (" + address
                 + "), so the limits and the budget are divided over " + alone.tasks()
@@ -69,7 +74,7 @@ final class GateWays implements AutoCloseable {
                 + SluicePlugin.class.getName() + ", or open the way to the driver";
         LOG.warn(warning);
         progress.accept(warning);
-        return new GateWays(gate, server, proving, alone);
+        return alone;
     }
 
     /** Null where this driver cannot listen. */

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -21,6 +22,8 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.hdfs.client.HdfsDataOutputStream;
+import org.apache.hadoop.hdfs.client.HdfsDataOutputStream.SyncFlag;
 
 /**
  * A folder of any file system that Hadoop knows. Hadoop's local file system holds appended bytes back for its checksums,
@@ -140,7 +143,10 @@ final class HadoopStorage implements Storage {
         @Override
         public synchronized void append(String line) throws IOException {
             out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            if (flushes) {
+            if (out instanceof HdfsDataOutputStream hdfs) {
+                // A plain hflush leaves the listed length as it was, and Spark reads as far as that says.
+                hdfs.hsync(EnumSet.of(SyncFlag.UPDATE_LENGTH));
+            } else if (flushes) {
                 out.hflush();
             } else {
                 out.flush();

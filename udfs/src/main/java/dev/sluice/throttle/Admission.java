@@ -12,6 +12,9 @@ final class Admission {
     /** A wait that only the end of another call can shorten. */
     private static final long UNTIL_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** An address at which nobody has ever answered is wrong, most likely: a person should not wait for minutes. */
+    private static final long NOBODY_NANOS = TimeUnit.SECONDS.toNanos(6);
+
     /** The part that a bucket seen full or empty adds to or takes from the rate of tokens. */
     private static final double STEERING = 0.2;
 
@@ -31,6 +34,7 @@ final class Admission {
         ANSWERED,
         RATE_LIMITED,
         FAILED,
+        UNREACHED,
         UNKNOWN,
         IGNORED,
         /** The permit expired before its call was begun. */
@@ -126,10 +130,11 @@ final class Admission {
                 requests.drained(now + pauseNanos);
                 tokens.drained(now + pauseNanos);
             }
-            case FAILED, UNKNOWN -> {
+            case FAILED, UNREACHED, UNKNOWN -> {
                 window.dropped(startedAt, now);
                 breaker.failed(now);
-                if (breaker.openForNanos(now) > outageNanos) {
+                boolean nobody = exit == Exit.UNREACHED && answered + rateLimited == 0;
+                if (breaker.openForNanos(now) > (nobody ? Math.min(NOBODY_NANOS, outageNanos) : outageNanos)) {
                     stop(Reason.UNAVAILABLE);
                 }
             }

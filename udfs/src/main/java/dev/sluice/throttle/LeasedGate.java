@@ -324,6 +324,11 @@ final class LeasedGate implements Tenancy {
         }
 
         @Override
+        public void unreached() {
+            end(Admission.Exit.UNREACHED, PicoUsd.ZERO, Duration.ZERO);
+        }
+
+        @Override
         public void unknown() {
             end(Admission.Exit.UNKNOWN, PicoUsd.ZERO, Duration.ZERO);
         }

@@ -255,6 +255,11 @@ public final class Lessor {
         admission.stop(reason);
     }
 
+    /** Null while something may still be granted. */
+    public synchronized Reason stopped() {
+        return admission.stopped();
+    }
+
     public synchronized Traffic traffic() {
         return admission.traffic();
     }

@@ -22,6 +22,9 @@ public interface Permit {
      */
     void failed(Duration pause);
 
+    /** Nothing could be sent: no such host, connection refused, TLS failed. Counts as a failure. */
+    void unreached();
+
     /** It may have been billed and nobody knows: the reservation is never given back. Counts as a failure. */
     void unknown();
 

@@ -263,7 +263,7 @@ class AnnotatorFaultsTest {
                     .isEqualTo(new Verdict.JobRefused("cannot reach the LLM at 127.0.0.1:" + port
                             + " (ConnectException): check llm.url and the network"));
         }
-        assertThat(rig.gate.exits).isEqualTo(List.of("failed 0", "failed 0", "failed 0"));
+        assertThat(rig.gate.exits).isEqualTo(List.of("unreached", "unreached", "unreached"));
         assertThat(rig.meter.outcomes).containsOnly("unreachable");
     }
 

@@ -63,6 +63,11 @@ final class FakeGate implements Gate {
         }
 
         @Override
+        public void unreached() {
+            exit("unreached");
+        }
+
+        @Override
         public void unknown() {
             exit("unknown");
         }

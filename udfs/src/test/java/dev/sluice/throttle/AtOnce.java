@@ -80,6 +80,11 @@ final class AtOnce {
         }
 
         @Override
+        public void unreached() {
+            exit(Admission.Exit.UNREACHED, PicoUsd.ZERO, Duration.ZERO);
+        }
+
+        @Override
         public void unknown() {
             exit(Admission.Exit.UNKNOWN, PicoUsd.ZERO, Duration.ZERO);
         }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class BreakerTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final Need NEED = new Need(1, PicoUsd.ZERO);
 
     private final Breaker breaker = new Breaker();
 
@@ -67,20 +68,38 @@ class BreakerTest {
     @Test
     void outage_longerThanTheLimit_refusesEverythingAsUnavailable() {
         Admission admission = new Admission(new Limits(60_000_000, 0, 100, null), PicoUsd.ZERO, 60 * SECOND, 0);
-        Need need = new Need(1, PicoUsd.ZERO);
+        assertThat(refusedAfter(admission, Admission.Exit.FAILED))
+                .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(80));
+        assertThat(admission.stopped()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(admission.traffic().calls()).isLessThan(Breaker.FAILURES_IN_A_ROW + 15);
+    }
+
+    @Test
+    void address_whereNobodyEverAnswered_isGivenUpWithinTwentySeconds() {
+        Admission admission = new Admission(new Limits(60_000_000, 0, 100, null), PicoUsd.ZERO, 300 * SECOND, 0);
+        assertThat(refusedAfter(admission, Admission.Exit.UNREACHED)).isLessThan(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void address_thatAnsweredBefore_getsTheWholeOutageLimit() {
+        Admission admission = new Admission(new Limits(60_000_000, 0, 100, null), PicoUsd.ZERO, 300 * SECOND, 0);
+        admission.book(NEED, 0, 0);
+        admission.exit(NEED, Admission.Exit.ANSWERED, PicoUsd.ZERO, 0, 0, 0);
+        assertThat(refusedAfter(admission, Admission.Exit.UNREACHED)).isGreaterThan(Duration.ofSeconds(300));
+    }
+
+    private static Duration refusedAfter(Admission admission, Admission.Exit exit) {
         long now = 0;
-        Admission.Booking booking = admission.book(need, now, 0);
+        Admission.Booking booking = admission.book(NEED, now, 0);
         while (!(booking instanceof Admission.Booking.Refused)) {
             if (booking instanceof Admission.Booking.Later later) {
                 now += later.nanos();
             } else {
-                admission.exit(need, Admission.Exit.FAILED, PicoUsd.ZERO, 0, now, now);
+                admission.exit(NEED, exit, PicoUsd.ZERO, 0, now, now);
             }
-            booking = admission.book(need, now, 0);
+            booking = admission.book(NEED, now, 0);
         }
-        assertThat(booking).isEqualTo(new Admission.Booking.Refused(Reason.UNAVAILABLE));
-        assertThat(Duration.ofNanos(now)).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(80));
-        assertThat(admission.traffic().calls()).isLessThan(Breaker.FAILURES_IN_A_ROW + 15);
+        return Duration.ofNanos(now);
     }
 
     private void open(long now) {
