@@ -3,10 +3,10 @@ package dev.sluice.jobs;
 import org.apache.spark.sql.SparkSession;
 
 /** The one session of this JVM, until a test stops it. */
-final class LocalSpark {
+public final class LocalSpark {
     private LocalSpark() {}
 
-    static SparkSession session() {
+    public static SparkSession session() {
         return SparkSession.builder()
                 .master("local[2]")
                 .appName("sluice tests")

@@ -12,16 +12,28 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code jobs/bin/bench NAME [--json FILE]}: runs one benchmark and prints its table. */
+/** {@code jobs/bin/bench NAME [--only PART] [--seconds N] [--json FILE]}: runs one benchmark and prints its table. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Runs a benchmark and prints its figures; a figure that falls short is printed as it is.")
 public final class Bench implements Callable<Integer> {
-    private static final List<Benchmark> ALL = List.of(new SmallStage(), new Overhead(), new Amazon());
+    private static final List<Benchmark> ALL = List.of(new SmallStage(), new Overhead(), new Amazon(), new LlmStage());
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "small-stage, overhead or amazon.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "small-stage, overhead, amazon or llm-stage.")
     private String name;
+
+    @Option(
+            names = "--only",
+            paramLabel = "PART",
+            description = "Of llm-stage: only this part, repeatable: rpm, tpm, change, kill, budget, ledger.")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Of llm-stage: how long a run at a constant rate lasts. Default: 60; fewer for a quick look.")
+    private Integer seconds;
 
     @Option(
             names = "--json",
@@ -41,6 +53,8 @@ public final class Bench implements Callable<Integer> {
                     .findFirst()
                     .orElseThrow(() -> new UserException("NAME: expected one of "
                             + ALL.stream().map(Benchmark::name).toList() + ", found '" + name + "'"));
+            benchmark = only.isEmpty() ? benchmark : benchmark.only(only);
+            benchmark = seconds == null ? benchmark : benchmark.lasting(seconds);
             System.out.println(benchmark.name() + ": " + benchmark.description());
             Path work = Files.createTempDirectory("sluice-bench-");
             List<Measure> measures = benchmark.run(work, line -> System.err.println("  " + line));

@@ -1,5 +1,6 @@
 package dev.sluice.jobs.bench;
 
+import dev.sluice.domain.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,20 @@ interface Benchmark {
     String name();
 
     String description();
+
+    /**
+     * The same with some of its parts only.
+     *
+     * @throws UserException for a name that none of its parts has
+     */
+    default Benchmark only(List<String> parts) {
+        throw new UserException("--only: " + name() + " is measured as a whole");
+    }
+
+    /** The same with another length of its runs. */
+    default Benchmark lasting(int seconds) {
+        throw new UserException("--seconds: the runs of " + name() + " have no set length");
+    }
 
     /**
      * Measures; blocks for minutes.

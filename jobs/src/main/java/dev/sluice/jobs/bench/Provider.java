@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class Provider implements AutoCloseable {
                 process.destroy();
                 throw new UserException("the simulated provider did not start: " + line);
             }
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             return new Provider(process, line.replaceAll(".*(http://\\S+).*", "$1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -52,9 +54,32 @@ final class Provider implements AutoCloseable {
     }
 
     JsonNode invoice() {
-        try (InputStream in =
-                URI.create(url.replace("/v1", "/admin/invoice")).toURL().openStream()) {
-            return JSON.readTree(in);
+        try {
+            return JSON.readTree(admin("/admin/invoice", null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Changes its limits from now on; 0 for none. */
+    void limits(long rpm, long tpm) {
+        admin("/admin/limits", "{\"rpm\": " + rpm + ", \"tpm\": " + tpm + "}");
+    }
+
+    /** A connection of its own each time: an idle one would outlive the provider's patience when it is closed. */
+    private byte[] admin(String path, String body) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create(url.replace("/v1", path)).toURL().openConnection();
+            connection.setRequestProperty("Connection", "close");
+            if (body != null) {
+                connection.setRequestMethod("POST");
+                connection.setDoOutput(true);
+                connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+            }
+            try (InputStream in = connection.getInputStream()) {
+                return in.readAllBytes();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,182 @@
+package dev.sluice.jobs.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A real standalone Spark cluster on loopback: a master and workers as JVMs of their own, from the class path, without a
+ * Spark distribution. Commands go through Spark's own submit, in a driver JVM of their own (client mode); executors are
+ * children of their worker. All ports are free ones. Closing it ends every process that it started, and only those.
+ */
+final class LoopbackCluster implements Site, AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final Duration READY = Duration.ofSeconds(60);
+    /** Six JVMs share few cores here, and none lives for long: compiling well would take longer than it saves. */
+    private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    private final Path folder;
+    private final SparkHome home;
+    private final List<Spawned> daemons = new ArrayList<>();
+    private final List<Spawned> drivers = new ArrayList<>();
+    private final List<Spawned> workers = new ArrayList<>();
+    private final String master;
+
+    /**
+     * Starts it and blocks until every worker is registered.
+     *
+     * @param folder an empty one, for logs and scratch files
+     */
+    static LoopbackCluster start(Path folder, int workers, int coresEach) throws IOException {
+        return new LoopbackCluster(folder, workers, coresEach);
+    }
+
+    private LoopbackCluster(Path folder, int count, int cores) throws IOException {
+        this.folder = folder;
+        this.home = SparkHome.create(folder.resolve("home"));
+        try {
+            Spawned first = daemon("master", "org.apache.spark.deploy.master.Master", List.of());
+            this.master = first.awaitLine(Pattern.compile("Starting Spark master at (spark://\\S+)"), READY);
+            for (int i = 0; i < count; i++) {
+                String work = folder.resolve("work-" + i).toString();
+                workers.add(daemon(
+                        "worker-" + i,
+                        "org.apache.spark.deploy.worker.Worker",
+                        List.of("--cores", Integer.toString(cores), "--memory", "1g", "--work-dir", work, master)));
+            }
+            for (Spawned worker : workers) {
+                worker.awaitLine(Pattern.compile("(Successfully registered with master)"), READY);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Spawned daemon(String name, String main, List<String> args) {
+        List<String> all = new ArrayList<>(List.of("--host", HOST, "--port", "0", "--webui-port", "0"));
+        all.addAll(args);
+        Jvm jvm = new Jvm(
+                options("-Xmx256m"),
+                Map.of("log4j2.configurationFile", home.logging(), "spark.master.rest.enabled", "false"));
+        Spawned daemon = Spawned.start(name, home.in(jvm.of(main, all)), folder);
+        daemons.add(daemon);
+        return daemon;
+    }
+
+    private static List<String> options(String heap) {
+        List<String> options = new ArrayList<>(BRIEF);
+        options.add(heap);
+        return options;
+    }
+
+    @Override
+    public String label() {
+        return workers.size() + " workers";
+    }
+
+    @Override
+    public Spawned sluice(List<String> args, String name, Path logs) {
+        Map<String, String> settings = new TreeMap<>(Site.sparkSettings());
+        settings.put("spark.executor.memory", "512m");
+        settings.put("spark.executor.extraClassPath", home.classFolders());
+        settings.put(
+                "spark.executor.extraJavaOptions",
+                String.join(" ", BRIEF) + " -Dlog4j2.configurationFile=" + Site.logging());
+        List<String> all = new ArrayList<>(List.of("--master", master, "--deploy-mode", "client"));
+        settings.forEach((key, value) -> all.addAll(List.of("--conf", key + "=" + value)));
+        all.addAll(List.of("--class", "dev.sluice.jobs.Sluice", "spark-internal"));
+        all.addAll(args);
+        Jvm jvm = new Jvm(options("-Xmx768m"), Map.of("log4j2.configurationFile", Site.logging()));
+        Spawned driver = Spawned.start(name, home.in(jvm.of("org.apache.spark.deploy.SparkSubmit", all)), logs);
+        drivers.add(driver);
+        return driver;
+    }
+
+    /** The executors of one worker that run now. A worker starts nothing else that lasts. */
+    List<ProcessHandle> executors(int worker) {
+        return workers.get(worker)
+                .handle()
+                .children()
+                .filter(child -> child.isAlive()
+                        && child.info()
+                                .command()
+                                .filter(c -> c.endsWith("java"))
+                                .isPresent())
+                .toList();
+    }
+
+    /** {@code kill -9} of the executors of one worker; the worker starts others. */
+    void killExecutors(int worker) {
+        executors(worker).forEach(Spawned::kill);
+    }
+
+    /** {@code kill -9} of a worker and its executors, as when a machine is lost. */
+    void killWorker(int worker) {
+        List<ProcessHandle> executors = executors(worker);
+        workers.get(worker).kill();
+        executors.forEach(Spawned::kill);
+    }
+
+    /** Drivers and the master first: without them no worker starts another executor. */
+    @Override
+    public void close() {
+        drivers.forEach(Spawned::close);
+        daemons.forEach(Spawned::close);
+    }
+
+    /** A folder that Spark takes for a distribution: links to the jars of the class path. */
+    private record SparkHome(Path folder, String classFolders) {
+        static SparkHome create(Path folder) throws IOException {
+            Path jars = Files.createDirectories(folder.resolve("jars"));
+            Files.createDirectories(folder.resolve("conf"));
+            Files.writeString(
+                    folder.resolve("conf/daemons-log4j2.properties"),
+                    String.join(
+                            "\n",
+                            "rootLogger.level = info",
+                            "rootLogger.appenderRef.stderr.ref = stderr",
+                            "appender.stderr.type = Console",
+                            "appender.stderr.name = stderr",
+                            "appender.stderr.target = SYSTEM_ERR",
+                            "appender.stderr.layout.type = PatternLayout",
+                            "appender.stderr.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex",
+                            ""));
+            List<String> folders = new ArrayList<>();
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                Path path = Path.of(entry).toAbsolutePath().normalize();
+                if (Files.isDirectory(path)) {
+                    folders.add(path.toString());
+                } else if (Files.exists(path)) {
+                    Files.createSymbolicLink(jars.resolve(path.getFileName()), path);
+                }
+            }
+            return new SparkHome(folder, String.join(File.pathSeparator, folders));
+        }
+
+        String logging() {
+            return folder.resolve("conf/daemons-log4j2.properties").toUri().toString();
+        }
+
+        /** The environment without the caller's Spark. */
+        ProcessBuilder in(ProcessBuilder builder) {
+            Map<String, String> environment = builder.environment();
+            environment.keySet().removeIf(key -> key.startsWith("SPARK_"));
+            environment.putAll(Map.of(
+                    "SPARK_HOME", folder.toString(),
+                    "SPARK_CONF_DIR", folder.resolve("conf").toString(),
+                    "SPARK_SCALA_VERSION", "2.13",
+                    "SPARK_LOCAL_IP", HOST,
+                    "SPARK_LOCAL_DIRS", folder.resolve("local").toString(),
+                    "JAVA_HOME", System.getProperty("java.home")));
+            return builder;
+        }
+    }
+}
