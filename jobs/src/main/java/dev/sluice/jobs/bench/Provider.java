@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,14 +35,18 @@ final class Provider implements AutoCloseable {
                 List.of("python3", shared.file("tools/provider.py").toString(), "--port", "0"));
         command.addAll(List.of(options));
         try {
+            // It complains of connections that are open when it ends.
+            Path complaints = Files.createTempFile("provider-", ".err");
+            complaints.toFile().deleteOnExit();
             Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(complaints.toFile())
                     .start();
             String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
             if (line == null || !line.contains("http://")) {
                 process.destroy();
-                throw new UserException("the simulated provider did not start: " + line);
+                throw new UserException("the simulated provider did not start: "
+                        + (line == null ? Files.readString(complaints) : line));
             }
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             return new Provider(process, line.replaceAll(".*(http://\\S+).*", "$1"));
