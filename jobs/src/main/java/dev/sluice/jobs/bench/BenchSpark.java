@@ -6,6 +6,7 @@ import dev.sluice.spark.TrainReport;
 import dev.sluice.spark.Training;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -27,22 +28,17 @@ final class BenchSpark {
     }
 
     static TrainReport train(SparkSession spark, Path input, String encoder, Path bundle) {
-        return Training.run(
-                spark,
-                TrainSpec.of(Settings.of(
-                        null,
-                        Map.of(
-                                "input.path",
-                                input.toString(),
-                                "input.text",
-                                "text",
-                                "train.label",
-                                "label",
-                                "train.encoder",
-                                encoder,
-                                "train.output",
-                                bundle.toString()))),
-                Clock.systemUTC(),
-                line -> {});
+        return train(spark, input, encoder, bundle, Map.of());
+    }
+
+    /** @param more settings of {@code train} */
+    static TrainReport train(SparkSession spark, Path input, String encoder, Path bundle, Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.put("input.path", input.toString());
+        settings.put("input.text", "text");
+        settings.put("train.label", "label");
+        settings.put("train.encoder", encoder);
+        settings.put("train.output", bundle.toString());
+        return Training.run(spark, TrainSpec.of(Settings.of(null, settings)), Clock.systemUTC(), line -> {});
     }
 }

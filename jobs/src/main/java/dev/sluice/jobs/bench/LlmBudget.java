@@ -15,6 +15,7 @@ final class LlmBudget implements LlmPart {
     /** About three times what the budget buys. */
     private static final int ROWS = 5_000;
 
+    private static final String QUOTA = "quota used up, 64 in flight";
     private static final int QUOTA_ROWS = 2_000;
 
     @Override
@@ -61,9 +62,9 @@ final class LlmBudget implements LlmPart {
             Bed.Outcome outcome = bed.run(Site.local(2), command, provider);
             Books books = outcome.books();
             return List.of(
-                    Goals.none("quota used up: rows lost", QUOTA_ROWS - books.distinct(), "rows"),
-                    Measure.printed("quota used up: rows kept for it", Long.toString(books.reason("quota")), "rows"),
-                    LlmInvoice.equal("quota used up", outcome));
+                    Goals.none(QUOTA + ": rows lost", QUOTA_ROWS - books.distinct(), "rows"),
+                    Measure.printed(QUOTA + ": rows kept for it", Long.toString(books.reason("quota")), "rows"),
+                    LlmInvoice.equal(QUOTA, outcome));
         }
     }
 

@@ -16,9 +16,9 @@ final class LlmInvoice implements LlmPart {
 
     @Override
     public List<Measure> run(Bed bed, int seconds) throws IOException {
-        Measure exact = equal("faults", outcome(bed, "ledger", FAULTS));
-        Measure bounded =
-                LlmKills.bounds("faults and answers lost", outcome(bed, "ledger-lost", FAULTS + ",reset-after=0.02"));
+        Measure exact = equal("faults, 64 in flight", outcome(bed, "ledger", FAULTS));
+        Measure bounded = LlmKills.bounds(
+                "faults and lost answers, 64 in flight", outcome(bed, "ledger-lost", FAULTS + ",reset-after=0.02"));
         return List.of(exact, bounded);
     }
 

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code kill -9} in the middle: of a worker with its executor, and of the driver, after which the same command goes on. */
+/**
+ * {@code kill -9} in the middle: of a worker with its executor (the one that holds what the asking tasks read), and of the driver, after which the same
+ * command goes on.
+ */
 final class LlmKills implements LlmPart {
     private static final int RPM = 3_000;
     private static final int IN_FLIGHT = 16;
@@ -30,7 +33,7 @@ final class LlmKills implements LlmPart {
             EnrichCommand command = command(bed, "kill-worker", rows, provider);
             try (Spawned run = bed.start(cluster, command)) {
                 awaitAnswers(run, provider, rows / 2);
-                cluster.killWorker(0);
+                cluster.killWorker(cluster.newestShuffle());
                 sayInFlight(bed, provider, "a worker");
                 return lines("a worker killed at half", command, rows, bed.finish(run, command, provider));
             }

@@ -12,6 +12,7 @@ import java.util.Locale;
  */
 final class LlmLimitChange implements LlmPart {
     private static final int RPM = 6_000;
+    private static final int IN_FLIGHT = 20;
     private static final double GOAL = 0.95;
     private static final double WITHIN_SECONDS = 5;
     /** Long enough that a second's worth of saved-up permits does not decide. */
@@ -33,7 +34,7 @@ final class LlmLimitChange implements LlmPart {
             EnrichCommand command = bed.command("change", bed.brief(), rows, provider)
                     .with("llm.rpm", RPM)
                     .with("llm.tasks", 2)
-                    .with("llm.max-in-flight", LlmRates.inFlight(RPM));
+                    .with("llm.max-in-flight", IN_FLIGHT);
             try (Spawned run = bed.start(Site.local(2), command)) {
                 Timeline timeline = new Timeline();
                 double start = watch(run, provider, timeline, 0, Double.POSITIVE_INFINITY);
@@ -46,11 +47,16 @@ final class LlmLimitChange implements LlmPart {
                 watch(run, provider, timeline, start, start + STRETCHES * stretch);
                 long doubled = refused(provider) - before - halved;
                 bed.finish(run, command, provider);
-                List<Measure> measures = new ArrayList<>(
-                        lines(timeline, "6,000 -> 3,000 RPM", RPM / 2, halved, start + stretch, start + 2 * stretch));
+                List<Measure> measures = new ArrayList<>(lines(
+                        timeline,
+                        "6,000 -> 3,000 RPM, local[2], 20 in flight",
+                        RPM / 2,
+                        halved,
+                        start + stretch,
+                        start + 2 * stretch));
                 measures.addAll(lines(
                         timeline,
-                        "3,000 -> 6,000 RPM",
+                        "3,000 -> 6,000 RPM, local[2], 20 in flight",
                         RPM,
                         doubled,
                         start + 2 * stretch,

@@ -49,6 +49,9 @@ record LlmStage(List<LlmPart> parts, int seconds) implements Benchmark {
 
     @Override
     public Benchmark lasting(int runSeconds) {
+        if (runSeconds < 1) {
+            throw new UserException("--seconds: expected at least 1, found " + runSeconds);
+        }
         return new LlmStage(parts, runSeconds);
     }
 

@@ -1,8 +1,6 @@
 package dev.sluice.jobs.bench;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +15,7 @@ import java.util.regex.Pattern;
  * children of their worker. All ports are free ones. Closing it ends every process that it started, and only those.
  */
 final class LoopbackCluster implements Site, AutoCloseable {
-    private static final String HOST = "127.0.0.1";
+    static final String HOST = "127.0.0.1";
     private static final Duration READY = Duration.ofSeconds(60);
     /** Six JVMs share few cores here, and none lives for long: compiling well would take longer than it saves. */
     private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -66,7 +64,7 @@ final class LoopbackCluster implements Site, AutoCloseable {
         Jvm jvm = new Jvm(
                 options("-Xmx256m"),
                 Map.of("log4j2.configurationFile", home.logging(), "spark.master.rest.enabled", "false"));
-        Spawned daemon = Spawned.start(name, home.in(jvm.of(main, all)), folder);
+        Spawned daemon = Spawned.start(name, home.in(jvm.of(main, all), scratch(name)), folder);
         daemons.add(daemon);
         return daemon;
     }
@@ -86,6 +84,9 @@ final class LoopbackCluster implements Site, AutoCloseable {
     public Spawned sluice(List<String> args, String name, Path logs) {
         Map<String, String> settings = new TreeMap<>(Site.sparkSettings());
         settings.put("spark.executor.memory", "512m");
+        // Each worker stands for a machine: another one does not see its disk, also when it is lost.
+        settings.put("spark.shuffle.readHostLocalDisk", "false");
+        settings.put("spark.shuffle.io.retryWait", "1s");
         settings.put("spark.executor.extraClassPath", home.classFolders());
         settings.put(
                 "spark.executor.extraJavaOptions",
@@ -95,7 +96,8 @@ final class LoopbackCluster implements Site, AutoCloseable {
         all.addAll(List.of("--class", "dev.sluice.jobs.Sluice", "spark-internal"));
         all.addAll(args);
         Jvm jvm = new Jvm(options("-Xmx768m"), Map.of("log4j2.configurationFile", Site.logging()));
-        Spawned driver = Spawned.start(name, home.in(jvm.of("org.apache.spark.deploy.SparkSubmit", all)), logs);
+        Spawned driver =
+                Spawned.start(name, home.in(jvm.of("org.apache.spark.deploy.SparkSubmit", all), scratch(name)), logs);
         drivers.add(driver);
         return driver;
     }
@@ -111,6 +113,25 @@ final class LoopbackCluster implements Site, AutoCloseable {
                                 .filter(c -> c.endsWith("java"))
                                 .isPresent())
                 .toList();
+    }
+
+    /**
+     * The worker whose executor wrote the newest shuffle file: what running tasks read now is lost with it, so its loss is the
+     * one that hurts most.
+     */
+    int newestShuffle() throws IOException {
+        int newest = 0;
+        for (int i = 1; i < workers.size(); i++) {
+            if (ShuffleFiles.newest(scratch("worker-" + i)).compareTo(ShuffleFiles.newest(scratch("worker-" + newest)))
+                    > 0) {
+                newest = i;
+            }
+        }
+        return newest;
+    }
+
+    private Path scratch(String name) {
+        return folder.resolve("scratch-" + name);
     }
 
     /** {@code kill -9} of the executors of one worker; the worker starts others. */
@@ -130,53 +151,5 @@ final class LoopbackCluster implements Site, AutoCloseable {
     public void close() {
         drivers.forEach(Spawned::close);
         daemons.forEach(Spawned::close);
-    }
-
-    /** A folder that Spark takes for a distribution: links to the jars of the class path. */
-    private record SparkHome(Path folder, String classFolders) {
-        static SparkHome create(Path folder) throws IOException {
-            Path jars = Files.createDirectories(folder.resolve("jars"));
-            Files.createDirectories(folder.resolve("conf"));
-            Files.writeString(
-                    folder.resolve("conf/daemons-log4j2.properties"),
-                    String.join(
-                            "\n",
-                            "rootLogger.level = info",
-                            "rootLogger.appenderRef.stderr.ref = stderr",
-                            "appender.stderr.type = Console",
-                            "appender.stderr.name = stderr",
-                            "appender.stderr.target = SYSTEM_ERR",
-                            "appender.stderr.layout.type = PatternLayout",
-                            "appender.stderr.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex",
-                            ""));
-            List<String> folders = new ArrayList<>();
-            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-                Path path = Path.of(entry).toAbsolutePath().normalize();
-                if (Files.isDirectory(path)) {
-                    folders.add(path.toString());
-                } else if (Files.exists(path)) {
-                    Files.createSymbolicLink(jars.resolve(path.getFileName()), path);
-                }
-            }
-            return new SparkHome(folder, String.join(File.pathSeparator, folders));
-        }
-
-        String logging() {
-            return folder.resolve("conf/daemons-log4j2.properties").toUri().toString();
-        }
-
-        /** The environment without the caller's Spark. */
-        ProcessBuilder in(ProcessBuilder builder) {
-            Map<String, String> environment = builder.environment();
-            environment.keySet().removeIf(key -> key.startsWith("SPARK_"));
-            environment.putAll(Map.of(
-                    "SPARK_HOME", folder.toString(),
-                    "SPARK_CONF_DIR", folder.resolve("conf").toString(),
-                    "SPARK_SCALA_VERSION", "2.13",
-                    "SPARK_LOCAL_IP", HOST,
-                    "SPARK_LOCAL_DIRS", folder.resolve("local").toString(),
-                    "JAVA_HOME", System.getProperty("java.home")));
-            return builder;
-        }
     }
 }

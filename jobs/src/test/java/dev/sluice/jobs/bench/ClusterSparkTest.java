@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,14 +80,20 @@ class ClusterSparkTest {
         }
     }
 
+    // Against today's AskPartition: a stage that Spark runs again because a shuffle file is lost counts the attempts of
+    // its
+    // tasks from 0, so that they do not read what was bought, and tasks of the first run go on beside them.
+    @Disabled(
+            "pays up to twice for everything: the asking stage that runs again does not know what its first run bought")
     @Test
     void executor_killedWhileItAsks_losesNoRowAndPaysAtMostWhatWasInFlightTwice() throws IOException {
         try (Provider provider = provider()) {
             EnrichCommand command = command("executor", provider);
             try (Spawned run = bed.start(cluster, command)) {
                 LlmKills.awaitAnswers(run, provider, ROWS / 3);
-                assertThat(cluster.executors(0)).isNotEmpty();
-                cluster.killExecutors(0);
+                int worker = cluster.newestShuffle();
+                assertThat(cluster.executors(worker)).hasSize(1);
+                cluster.killExecutors(worker);
                 Bed.Outcome outcome = bed.finish(run, command, provider);
                 assertEveryRowOnce(outcome);
                 assertPaidAtMostWhatWasInFlightTwice(outcome);
