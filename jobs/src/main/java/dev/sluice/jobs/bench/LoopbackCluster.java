@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A real standalone Spark cluster on loopback: a master and workers as JVMs of their own, from the class path, without a
@@ -100,6 +101,15 @@ final class LoopbackCluster implements Site, AutoCloseable {
                 Spawned.start(name, home.in(jvm.of("org.apache.spark.deploy.SparkSubmit", all), scratch(name)), logs);
         drivers.add(driver);
         return driver;
+    }
+
+    /** Every process of it that runs now: master, workers, executors and drivers. */
+    List<ProcessHandle> processes() {
+        return Stream.concat(daemons.stream(), drivers.stream())
+                .filter(Spawned::runs)
+                .flatMap(spawned -> Stream.concat(
+                        Stream.of(spawned.handle()), spawned.handle().descendants()))
+                .toList();
     }
 
     /** The executors of one worker that run now. A worker starts nothing else that lasts. */

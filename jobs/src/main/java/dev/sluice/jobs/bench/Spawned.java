@@ -140,17 +140,19 @@ final class Spawned implements AutoCloseable {
         handle.onExit().join();
     }
 
-    private void endTree() {
+    /** SIGKILL to it and to its children; returns all of them at once. */
+    private List<ProcessHandle> endTree() {
         // Its children are looked up first: nobody knows them once it is gone.
-        List<ProcessHandle> children = handle().descendants().toList();
-        handle().destroyForcibly();
-        children.forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> tree =
+                Stream.concat(Stream.of(handle()), handle().descendants()).toList();
+        tree.forEach(ProcessHandle::destroyForcibly);
+        return tree;
     }
 
+    /** Returns when it and its children are gone. */
     @Override
     public void close() {
-        endTree();
-        handle().onExit().join();
+        endTree().forEach(gone -> gone.onExit().join());
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {

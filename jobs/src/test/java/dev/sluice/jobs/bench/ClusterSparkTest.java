@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sluice.jobs.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
@@ -36,7 +37,9 @@ class ClusterSparkTest {
     @AfterAll
     static void stop() {
         if (cluster != null) {
+            List<ProcessHandle> processes = cluster.processes();
             cluster.close();
+            assertThat(processes).hasSizeGreaterThanOrEqualTo(3).noneMatch(ProcessHandle::isAlive);
         }
     }
 
