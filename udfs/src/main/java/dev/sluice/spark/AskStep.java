@@ -84,8 +84,8 @@ record AskStep(
         Limits left = spec.budget() == null ? limits : limits.with(less(spec.budget(), spent));
         AskSpec asking =
                 new AskSpec(folder.runId(), "enrich", spec.llm().stage(), llm, price, limits, spec.segmentLines());
-        try (GateWays ways = GateWays.open(
-                spark, lessor, new GateWay.Alone(left, tasks, spec.llm().outageLimit()), ledger, progress)) {
+        GateWay.Alone alone = new GateWay.Alone(left, tasks, spec.llm().outageLimit());
+        try (GateWays ways = GateWays.open(spark, spec.llm().gate(), lessor, alone, ledger, progress)) {
             requireSpeculationIsSafe(ways.way());
             AskTarget target = new AskTarget(
                     store.uri(),

@@ -2,7 +2,6 @@ package dev.sluice.spark;
 
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.throttle.Gates;
-import dev.sluice.throttle.Lessor;
 import dev.sluice.throttle.Limits;
 import dev.sluice.throttle.Line;
 import dev.sluice.throttle.Tenancy;
@@ -44,8 +43,7 @@ sealed interface GateWay extends Serializable {
         }
 
         Tenancy tenancy(int task, PicoUsd spent) {
-            Lessor own = Gates.lessor(limits.part(task, tasks), spent, outage);
-            return Gates.local(own);
+            return Gates.local(Gates.part(limits, task, tasks, spent, outage));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.spark;
 
+import dev.sluice.domain.UserException;
+import dev.sluice.settings.GateChoice;
 import dev.sluice.throttle.Gates;
 import dev.sluice.throttle.Lessor;
 import java.io.IOException;
@@ -42,9 +44,17 @@ final class GateWays implements AutoCloseable {
      * @param ledger of the run; proves what lost executors spent
      */
     static GateWays open(
-            SparkSession spark, Lessor lessor, GateWay.Alone alone, LedgerTable ledger, ProgressSink progress)
+            SparkSession spark,
+            GateChoice wanted,
+            Lessor lessor,
+            GateWay.Alone alone,
+            LedgerTable ledger,
+            ProgressSink progress)
             throws IOException {
         long gate = Lessors.open(lessor);
+        if (wanted == GateChoice.DIVIDED) {
+            return new GateWays(gate, null, null, alone);
+        }
         if (spark.sparkContext().isLocal()) {
             return new GateWays(gate, null, null, new GateWay.InProcess(gate));
         }
@@ -54,9 +64,16 @@ final class GateWays implements AutoCloseable {
         GateServer.Address address = server == null ? null : server.address();
         LostMoney proving = new LostMoney(lessor, ledger.storage(), ledger.journal());
         Set<String> ways = new HashSet<>(spark.range(0, 4L * alone.tasks(), 1, 2 * alone.tasks())
-                .mapPartitions(new Probe(gate, address), Encoders.STRING())
+                .mapPartitions(new Probe(gate, address, wanted), Encoders.STRING())
                 .collectAsList());
-        return new GateWays(gate, server, proving, choose(ways, gate, address, alone, progress));
+        GateWay way = choose(ways, gate, address, alone, progress);
+        GateWays open = new GateWays(gate, server, proving, way);
+        if (wanted != GateChoice.AUTO && way == alone) {
+            open.close();
+            throw new UserException("llm.gate: expected executors that reach the driver by '" + wanted.text()
+                    + "', found some that do not; auto takes the best way there is");
+        }
+        return open;
     }
 
     /** @param ways that the executors have found */
@@ -103,17 +120,18 @@ final class GateWays implements AutoCloseable {
     }
 
     /** What an executor can do: the same answer from every one of its tasks. */
-    record Probe(long gate, GateServer.Address address) implements MapPartitionsFunction<Long, String> {
+    record Probe(long gate, GateServer.Address address, GateChoice wanted)
+            implements MapPartitionsFunction<Long, String> {
         @Override
         public Iterator<String> call(Iterator<Long> rows) throws Exception {
             return List.of(found()).iterator();
         }
 
         private String found() throws Exception {
-            if (SluicePlugin.isHere() && Gates.reached(SluicePlugin.line(), gate)) {
+            if (wanted != GateChoice.SOCKET && SluicePlugin.isHere() && Gates.reached(SluicePlugin.line(), gate)) {
                 return RPC;
             }
-            if (address == null) {
+            if (wanted == GateChoice.RPC || address == null) {
                 return NONE;
             }
             try (GateSocket socket = new GateSocket(address)) {

@@ -99,6 +99,10 @@ final class Admission {
         return new Booking.At(now + wait);
     }
 
+    void startAfter(double callsLeftOut) {
+        requests.delay(callsLeftOut);
+    }
+
     private boolean ratesKnown() {
         return requests.limited() || tokens.limited();
     }

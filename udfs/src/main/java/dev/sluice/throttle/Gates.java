@@ -26,6 +26,18 @@ public final class Gates {
         return new Lessor(limits, alreadySpent, outage.toNanos(), HORIZON_NANOS, System::nanoTime);
     }
 
+    /**
+     * The gate of one of several tasks that cannot ask a common one: its part of the limits. The parts start one after the
+     * other, so that they do not call all at once.
+     *
+     * @param alreadySpent of the part's money
+     */
+    public static Lessor part(Limits whole, int task, int tasks, PicoUsd alreadySpent, Duration outage) {
+        Lessor lessor = lessor(whole.part(task, tasks), alreadySpent, outage);
+        lessor.startAfter((double) task / tasks);
+        return lessor;
+    }
+
     /** This JVM's place at a gate in the same JVM. The caller closes it. */
     public static Tenancy local(Lessor lessor) {
         return new LeasedGate(lessor::answer, 0, name(), LOCAL_PAUSE_NANOS, System::nanoTime);

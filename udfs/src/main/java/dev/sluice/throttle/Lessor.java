@@ -222,6 +222,11 @@ public final class Lessor {
         return one == 0 ? Integer.MAX_VALUE : (int) Math.max(1, horizonNanos / 2 / one);
     }
 
+    /** @param calls of the present rate that are left out before the first */
+    synchronized void startAfter(double calls) {
+        admission.startAfter(calls);
+    }
+
     // ---- for the driver --------------------------------------------------------------------------------------------
 
     /** Executors that fell silent while they held money, and of which {@link #proven} has not been told. */

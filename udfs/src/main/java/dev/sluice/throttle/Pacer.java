@@ -69,6 +69,10 @@ final class Pacer {
         keptAtDue = 0;
     }
 
+    void delay(double units) {
+        dueNanos += units * nanosPerUnit;
+    }
+
     /** How long these units take at this rate; 0 for no limit. */
     double costNanos(double units) {
         return units * nanosPerUnit;

@@ -15,6 +15,7 @@ import dev.sluice.llm.LlmSpec;
 import dev.sluice.model.Device;
 import dev.sluice.model.LinearWeights;
 import dev.sluice.model.Vocabulary;
+import dev.sluice.settings.GateChoice;
 import dev.sluice.throttle.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -64,7 +65,7 @@ class SpecsOnTheWireSparkTest {
                 new GateWay.InProcess(7),
                 new GateWay.Socket(7, new GateServer.Address("driver", 1, "00ff")),
                 new GateWay.Alone(LIMITS, 4, Duration.ofMinutes(5)),
-                new GateWays.Probe(7, null),
+                new GateWays.Probe(7, null, GateChoice.AUTO),
                 LABELS,
                 new PicoUsd(3),
                 new Usage(3, 1, 2, 0),

@@ -28,8 +28,8 @@ final class LlmGateCost implements LlmPart {
     @Override
     public List<Measure> run(Bed bed, int seconds) {
         // Nothing binds, so that every message brings what it asks for; the budget is counted all the same.
-        Limits limits =
-                new Limits(1_000_000_000_000L, 1_000_000_000_000_000L, EXECUTORS * CALLS * 2, new PicoUsd(Long.MAX_VALUE / 2));
+        Limits limits = new Limits(
+                1_000_000_000_000L, 1_000_000_000_000_000L, EXECUTORS * CALLS * 2, new PicoUsd(Long.MAX_VALUE / 2));
         Lessor lessor = Gates.lessor(limits, PicoUsd.ZERO, Duration.ofMinutes(5));
         Rehearsal rehearsal = new Rehearsal(lessor, EXECUTORS);
         rounds(rehearsal, WARM_UP_NANOS);

@@ -17,7 +17,12 @@ import org.apache.spark.sql.SparkSession;
  */
 record LlmStage(List<LlmPart> parts, int seconds) implements Benchmark {
     private static final List<LlmPart> ALL = List.of(
-            new LlmRates(), new LlmTokens(), new LlmLimitChange(), new LlmKills(), new LlmBudget(), new LlmInvoice(),
+            new LlmRates(),
+            new LlmTokens(),
+            new LlmLimitChange(),
+            new LlmKills(),
+            new LlmBudget(),
+            new LlmInvoice(),
             new LlmGateCost());
     private static final int SECONDS = 60;
 

@@ -9,10 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code enrich} on a real cluster of two workers, also when some of it is killed; the simulated provider is the judge. */
 @Tag("spark")
@@ -83,11 +84,20 @@ class ClusterSparkTest {
         }
     }
 
-    // Against today's AskPartition: a stage that Spark runs again because a shuffle file is lost counts the attempts of
-    // its
-    // tasks from 0, so that they do not read what was bought, and tasks of the first run go on beside them.
-    @Disabled(
-            "pays up to twice for everything: the asking stage that runs again does not know what its first run bought")
+    /** The plugin's way is the default, and has the test before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"socket", "divided"})
+    void enrich_byAnotherWayToTheGate_keepsTheLimitsAndTheLedgerIsTheInvoice(String gate) throws IOException {
+        try (Provider provider = provider()) {
+            Bed.Outcome outcome = bed.run(cluster, command(gate, provider).with("llm.gate", gate), provider);
+            assertEveryRowOnce(outcome);
+            assertThat(outcome.invoice().paid()).isEqualTo(ROWS);
+            assertThat(outcome.books().charge()).isEqualTo(outcome.invoice().billed());
+            assertThat(outcome.invoice().number("rejected_429")).isLessThanOrEqualTo(1);
+            assertThat(outcome.invoice().number("max_in_flight")).isBetween(1L, (long) IN_FLIGHT);
+        }
+    }
+
     @Test
     void executor_killedWhileItAsks_losesNoRowAndPaysAtMostWhatWasInFlightTwice() throws IOException {
         try (Provider provider = provider()) {

@@ -13,7 +13,7 @@ class LlmStageTest {
     void description_narrowed_namesThePartsAndTheLength() {
         assertThat(new LlmStage().only(List.of("rpm", "kill")).lasting(6).description())
                 .contains("[rpm, kill], 6 s each");
-        assertThat(new LlmStage().description()).contains("[rpm, tpm, change, kill, budget, ledger], 60 s each");
+        assertThat(new LlmStage().description()).contains("[rpm, tpm, change, kill, budget, ledger, gate], 60 s each");
     }
 
     @Test
