@@ -35,19 +35,17 @@ record StoreExport(SparkSession spark, Storage store, StoreSpec.Export spec, Pro
                         Money.usd(col("charge_picos")).as("charge_usd"),
                         col("run_id"),
                         timestamp_millis(col("created_at")).as("created_at"));
-        RowsSeen seen = new RowsSeen();
         try (Progress watch = Progress.rows(spark, "answers exported", progress)) {
-            DataFrameWriter<Row> writer = seen.of(answers.filter(new Counting(watch.counter())))
-                    .write()
-                    .mode(SaveMode.Overwrite);
+            DataFrameWriter<Row> writer =
+                    answers.filter(new Counting(watch.counter())).write().mode(SaveMode.Overwrite);
             switch (spec.format()) {
                 case "csv" ->
                     writer.option("header", "true").option("escape", "\"").csv(spec.output());
                 case "jsonl" -> writer.json(spec.output());
                 default -> writer.parquet(spec.output());
             }
+            return watch.counter().value();
         }
-        return seen.number();
     }
 
     private void requireFree() throws IOException {

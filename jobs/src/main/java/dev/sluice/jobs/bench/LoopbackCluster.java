@@ -41,12 +41,13 @@ final class LoopbackCluster implements Site, AutoCloseable {
         this.folder = folder;
         this.home = SparkHome.create(folder.resolve("home"));
         try {
-            Spawned first = daemon("master", "org.apache.spark.deploy.master.Master", List.of());
+            Spawned first = daemon("master", HOST, "org.apache.spark.deploy.master.Master", List.of());
             this.master = first.awaitLine(Pattern.compile("Starting Spark master at (spark://\\S+)"), READY);
             for (int i = 0; i < count; i++) {
                 String work = folder.resolve("work-" + i).toString();
                 workers.add(daemon(
                         "worker-" + i,
+                        host(i),
                         "org.apache.spark.deploy.worker.Worker",
                         List.of("--cores", Integer.toString(cores), "--memory", "1g", "--work-dir", work, master)));
             }
@@ -59,8 +60,13 @@ final class LoopbackCluster implements Site, AutoCloseable {
         }
     }
 
-    private Spawned daemon(String name, String main, List<String> args) {
-        List<String> all = new ArrayList<>(List.of("--host", HOST, "--port", "0", "--webui-port", "0"));
+    /** An address each, where the system has them all on loopback: Spark speculates on another host only. */
+    private static String host(int worker) {
+        return System.getProperty("os.name").equals("Linux") ? "127.0.0." + (worker + 2) : HOST;
+    }
+
+    private Spawned daemon(String name, String host, String main, List<String> args) {
+        List<String> all = new ArrayList<>(List.of("--host", host, "--port", "0", "--webui-port", "0"));
         all.addAll(args);
         Jvm jvm = new Jvm(
                 options("-Xmx256m"),
@@ -83,6 +89,26 @@ final class LoopbackCluster implements Site, AutoCloseable {
 
     @Override
     public Spawned sluice(List<String> args, String name, Path logs) {
+        return sluice(args, name, logs, Map.of());
+    }
+
+    /** The same cluster for applications with other settings of Spark. */
+    Site with(Map<String, String> more) {
+        LoopbackCluster cluster = this;
+        return new Site() {
+            @Override
+            public String label() {
+                return cluster.label();
+            }
+
+            @Override
+            public Spawned sluice(List<String> args, String name, Path logs) {
+                return cluster.sluice(args, name, logs, more);
+            }
+        };
+    }
+
+    private Spawned sluice(List<String> args, String name, Path logs, Map<String, String> more) {
         Map<String, String> settings = new TreeMap<>(Site.sparkSettings());
         settings.put("spark.executor.memory", "512m");
         // Each worker stands for a machine: another one does not see its disk, also when it is lost.
@@ -92,6 +118,7 @@ final class LoopbackCluster implements Site, AutoCloseable {
         settings.put(
                 "spark.executor.extraJavaOptions",
                 String.join(" ", BRIEF) + " -Dlog4j2.configurationFile=" + Site.logging());
+        settings.putAll(more);
         List<String> all = new ArrayList<>(List.of("--master", master, "--deploy-mode", "client"));
         settings.forEach((key, value) -> all.addAll(List.of("--conf", key + "=" + value)));
         all.addAll(List.of("--class", "dev.sluice.jobs.Sluice", "spark-internal"));

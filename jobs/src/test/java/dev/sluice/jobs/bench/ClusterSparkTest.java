@@ -5,15 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.jobs.LocalSpark;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code enrich} on a real cluster of two workers, also when some of it is killed; the simulated provider is the judge. */
 @Tag("spark")
@@ -75,27 +76,53 @@ class ClusterSparkTest {
     @Test
     void enrich_onTwoWorkers_keepsTheLimitsAndTheLedgerIsTheInvoice() throws IOException {
         try (Provider provider = provider()) {
-            Bed.Outcome outcome = bed.run(cluster, command("whole", provider), provider);
-            assertEveryRowOnce(outcome);
-            assertThat(outcome.invoice().paid()).isEqualTo(ROWS);
-            assertThat(outcome.books().charge()).isEqualTo(outcome.invoice().billed());
-            assertThat(outcome.invoice().number("rejected_429")).isLessThanOrEqualTo(1);
-            assertThat(outcome.invoice().number("max_in_flight")).isBetween(1L, (long) IN_FLIGHT);
+            assertTheLedgerIsTheInvoice(bed.run(cluster, command("whole", provider), provider));
         }
     }
 
-    /** The plugin's way is the default, and has the test before. */
-    @ParameterizedTest
-    @ValueSource(strings = {"socket", "divided"})
-    void enrich_byAnotherWayToTheGate_keepsTheLimitsAndTheLedgerIsTheInvoice(String gate) throws IOException {
+    @Test
+    void enrich_limitsDividedOverTheTasks_keepsThemAndTheLedgerIsTheInvoice() throws IOException {
         try (Provider provider = provider()) {
-            Bed.Outcome outcome = bed.run(cluster, command(gate, provider).with("llm.gate", gate), provider);
-            assertEveryRowOnce(outcome);
-            assertThat(outcome.invoice().paid()).isEqualTo(ROWS);
-            assertThat(outcome.books().charge()).isEqualTo(outcome.invoice().billed());
-            assertThat(outcome.invoice().number("rejected_429")).isLessThanOrEqualTo(1);
-            assertThat(outcome.invoice().number("max_in_flight")).isBetween(1L, (long) IN_FLIGHT);
+            EnrichCommand command = command("divided", provider).with("llm.gate", "divided");
+            assertTheLedgerIsTheInvoice(bed.run(cluster, command, provider));
         }
+    }
+
+    /** Over the socket, so that this way has a cluster's test, too. */
+    @Test
+    void enrich_speculativeAttemptBesideTheFirst_paysNothingTwice() throws IOException {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "needs two addresses on loopback");
+        Path events = Files.createDirectories(work.resolve("events"));
+        Site eager = cluster.with(Map.of(
+                "spark.speculation", "true",
+                "spark.speculation.task.duration.threshold", "1s",
+                "spark.eventLog.enabled", "true",
+                "spark.eventLog.compress", "false",
+                "spark.eventLog.dir", events.toUri().toString()));
+        try (Provider provider = provider()) {
+            EnrichCommand command =
+                    command("speculation", provider).with("llm.tasks", 1).with("llm.gate", "socket");
+            assertTheLedgerIsTheInvoice(bed.run(eager, command, provider));
+        }
+        assertThat(content(events)).contains("\"Speculative\":true");
+    }
+
+    private static void assertTheLedgerIsTheInvoice(Bed.Outcome outcome) {
+        assertEveryRowOnce(outcome);
+        assertThat(outcome.invoice().paid()).isEqualTo(ROWS);
+        assertThat(outcome.books().charge()).isEqualTo(outcome.invoice().billed());
+        assertThat(outcome.invoice().number("rejected_429")).isLessThanOrEqualTo(1);
+        assertThat(outcome.invoice().number("max_in_flight")).isBetween(1L, (long) IN_FLIGHT);
+    }
+
+    private static String content(Path folder) throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
     }
 
     @Test
