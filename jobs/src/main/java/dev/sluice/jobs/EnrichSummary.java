@@ -43,6 +43,11 @@ record EnrichSummary(RunSummary run) {
                 run.calls().attempts(),
                 run.calls().stored(),
                 run.calls().rateLimited() > 0 ? ", " + run.calls().rateLimited() + " calls refused for the rate" : "");
+        if (run.calls().paidTwice() > 0) {
+            console.print(
+                    "           %,d of them bought by another run at the same time, too",
+                    run.calls().paidTwice());
+        }
         money(console);
         console.print("answers    %s (shared by later runs)", run.store());
     }

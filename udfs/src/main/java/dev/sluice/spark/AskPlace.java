@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.TaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt's right to ask the questions of its part, and its gate. Closing it lets another attempt of the part have them.
@@ -20,6 +22,7 @@ import org.apache.spark.TaskContext;
  */
 record AskPlace(GateWay way, Tenancy tenancy, Gate gate, AskFiles files, boolean first) implements AutoCloseable {
     private static final long AGAIN_MILLIS = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(AskPlace.class);
 
     /** Blocks while another attempt of this part may live: a speculative one waits here until it is not wanted any more. */
     static AskPlace take(AskTarget target, TaskContext task, Segments journal) throws IOException {
@@ -48,11 +51,12 @@ record AskPlace(GateWay way, Tenancy tenancy, Gate gate, AskFiles files, boolean
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         try {
             tenancy.yield(files.part(), files.attempt());
+        } catch (IOException e) {
+            LOG.debug("the driver could not be told that part {} is free; its silence will tell", files.part(), e);
         } catch (InterruptedException e) {
-            // The claim ends with the executor's silence, or never matters again.
             Thread.currentThread().interrupt();
         } finally {
             if (way instanceof GateWay.Alone) {

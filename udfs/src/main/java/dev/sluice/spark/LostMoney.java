@@ -6,7 +6,7 @@ import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
 import dev.sluice.store.Segments;
 import dev.sluice.store.Storage;
-import dev.sluice.throttle.Lessor;
+import dev.sluice.throttle.LostExecutors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,14 +24,18 @@ import org.slf4j.LoggerFactory;
 final class LostMoney implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LostMoney.class);
     private static final long EVERY_SECONDS = 2;
+    /** Rows wait for the money until then. */
+    private static final int MOST_FAILURES = 15;
 
-    private final Lessor lessor;
+    private final LostExecutors lost;
     private final Storage ledger;
     private final String journal;
     private final ScheduledExecutorService timer;
+    /** Of the timer's thread alone. */
+    private int failures;
 
-    LostMoney(Lessor lessor, Storage ledger, String journal) {
-        this.lessor = lessor;
+    LostMoney(LostExecutors lost, Storage ledger, String journal) {
+        this.lost = lost;
         this.ledger = ledger;
         this.journal = journal;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -42,8 +46,8 @@ final class LostMoney implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::prove, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void prove() {
-        for (long client : lessor.unproven()) {
+    void prove() {
+        for (long client : lost.unproven()) {
             try {
                 Collection<LedgerLine> attempts = attempts(client);
                 PicoUsd unknown = PicoUsd.ZERO;
@@ -55,7 +59,7 @@ final class LostMoney implements AutoCloseable {
                         charged = charged.plus(new PicoUsd(line.chargePicos()));
                     }
                 }
-                lessor.proven(client, charged, unknown);
+                lost.proven(client, charged, unknown);
                 LOG.warn(
                         "executor {} is lost: its {} calls cost {}, and {} stay reserved for calls of unknown outcome",
                         Long.toHexString(client),
@@ -63,7 +67,10 @@ final class LostMoney implements AutoCloseable {
                         charged,
                         unknown);
             } catch (IOException | RuntimeException e) {
-                LOG.warn("the money of a lost executor stays reserved until its journal can be read: {}", e.toString());
+                LOG.warn("the money of a lost executor stays reserved, its journal cannot be read: {}", e.toString());
+                if (++failures >= MOST_FAILURES) {
+                    lost.unprovable(client);
+                }
             }
         }
     }

@@ -107,7 +107,8 @@ final class LeasedGate implements Tenancy {
             long permit = ((Lease.Answer.Granted) answer).permit();
             synchronized (lock) {
                 if (lessee.begin(permit, waiter.startNanos, nanoTime.getAsLong())) {
-                    return new Decision.Granted(new Leased(permit));
+                    return new Decision.Granted(
+                            new OncePermit((exit, charge, pause) -> exit(permit, exit, charge, pause)));
                 }
                 wake();
             }
@@ -297,51 +298,6 @@ final class LeasedGate implements Tenancy {
                 waiting = lessee.waitingOf(left);
             }
             waiting.forEach(waiter -> LockSupport.unpark(waiter.thread));
-        }
-    }
-
-    private final class Leased implements Permit {
-        private final long permit;
-        private final AtomicBoolean open = new AtomicBoolean(true);
-
-        Leased(long permit) {
-            this.permit = permit;
-        }
-
-        @Override
-        public void success(PicoUsd charge) {
-            end(Admission.Exit.ANSWERED, charge, Duration.ZERO);
-        }
-
-        @Override
-        public void dropped(Duration pause) {
-            end(Admission.Exit.RATE_LIMITED, PicoUsd.ZERO, pause);
-        }
-
-        @Override
-        public void failed(Duration pause) {
-            end(Admission.Exit.FAILED, PicoUsd.ZERO, pause);
-        }
-
-        @Override
-        public void unreached() {
-            end(Admission.Exit.UNREACHED, PicoUsd.ZERO, Duration.ZERO);
-        }
-
-        @Override
-        public void unknown() {
-            end(Admission.Exit.UNKNOWN, PicoUsd.ZERO, Duration.ZERO);
-        }
-
-        @Override
-        public void ignore() {
-            end(Admission.Exit.IGNORED, PicoUsd.ZERO, Duration.ZERO);
-        }
-
-        private void end(Admission.Exit how, PicoUsd charge, Duration pause) {
-            if (open.compareAndSet(true, false)) {
-                exit(permit, how, charge, pause);
-            }
         }
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * so one message brings as many permits as the next moments allow, and calls still go out evenly. Executors that find
  * nothing get a turn, so that a thousand of them do not all come back at once.
  */
-public final class Lessor {
+public final class Lessor implements LostExecutors {
     static final long LEASE = 1;
     static final long CLAIM = 2;
     static final long YIELD = 3;
@@ -229,7 +229,7 @@ public final class Lessor {
 
     // ---- for the driver --------------------------------------------------------------------------------------------
 
-    /** Executors that fell silent while they held money, and of which {@link #proven} has not been told. */
+    @Override
     public synchronized List<Long> unproven() {
         long now = nanoTime.getAsLong();
         tenants.values().forEach(tenant -> loseIfSilent(tenant, now));
@@ -239,10 +239,7 @@ public final class Lessor {
                 .toList();
     }
 
-    /**
-     * What the ledger says of a lost executor: all that its attempts were charged, and the reservations of those without an
-     * outcome. Nothing happens when it has spoken again since.
-     */
+    @Override
     public synchronized void proven(long client, PicoUsd charged, PicoUsd stillUnknown) {
         Tenant tenant = tenants.get(client);
         if (tenant == null || !tenant.unproven) {
@@ -254,6 +251,14 @@ public final class Lessor {
         tenant.unproven = false;
         tenant.settled = charged;
         tenant.unknown = stillUnknown;
+    }
+
+    @Override
+    public synchronized void unprovable(long client) {
+        Tenant tenant = tenants.get(client);
+        if (tenant != null && tenant.unproven) {
+            proven(client, tenant.settled, tenant.unknown.plus(tenant.heldMoney()));
+        }
     }
 
     public synchronized void stop(Reason reason) {

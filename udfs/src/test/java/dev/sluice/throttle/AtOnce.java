@@ -2,8 +2,6 @@ package dev.sluice.throttle;
 
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,7 +29,8 @@ final class AtOnce {
         long now = clock.getAsLong();
         Admission.Booking booking = admission.book(need, now, 0);
         if (booking instanceof Admission.Booking.At) {
-            return new Decision.Granted(new Held(need, now));
+            return new Decision.Granted(new OncePermit((exit, charge, pause) ->
+                    admission.exit(need, exit, charge, pause.toNanos(), now, clock.getAsLong())));
         }
         return booking instanceof Admission.Booking.Refused refused
                 ? new Decision.Refused(refused.reason())
@@ -52,52 +51,5 @@ final class AtOnce {
 
     Traffic traffic() {
         return admission.traffic();
-    }
-
-    private final class Held implements Permit {
-        private final Need need;
-        private final long started;
-        private final AtomicBoolean open = new AtomicBoolean(true);
-
-        Held(Need need, long started) {
-            this.need = need;
-            this.started = started;
-        }
-
-        @Override
-        public void success(PicoUsd charge) {
-            exit(Admission.Exit.ANSWERED, charge, Duration.ZERO);
-        }
-
-        @Override
-        public void dropped(Duration pause) {
-            exit(Admission.Exit.RATE_LIMITED, PicoUsd.ZERO, pause);
-        }
-
-        @Override
-        public void failed(Duration pause) {
-            exit(Admission.Exit.FAILED, PicoUsd.ZERO, pause);
-        }
-
-        @Override
-        public void unreached() {
-            exit(Admission.Exit.UNREACHED, PicoUsd.ZERO, Duration.ZERO);
-        }
-
-        @Override
-        public void unknown() {
-            exit(Admission.Exit.UNKNOWN, PicoUsd.ZERO, Duration.ZERO);
-        }
-
-        @Override
-        public void ignore() {
-            exit(Admission.Exit.IGNORED, PicoUsd.ZERO, Duration.ZERO);
-        }
-
-        private void exit(Admission.Exit how, PicoUsd charge, Duration pause) {
-            if (open.compareAndSet(true, false)) {
-                admission.exit(need, how, charge, pause.toNanos(), started, clock.getAsLong());
-            }
-        }
     }
 }

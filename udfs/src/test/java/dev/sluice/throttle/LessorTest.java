@@ -90,6 +90,18 @@ class LessorTest {
     }
 
     @Test
+    void unprovable_allThatTheExecutorHeld_countsAsSpent() {
+        lease(A, 1, 0, needs(4));
+        clock.advance(SILENCE);
+        assertThat(lessor.unproven()).containsExactly(A);
+        lessor.unprovable(A);
+        assertThat(lessor.unproven()).isEmpty();
+        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(40));
+        assertThat(lease(B, 1, 0, List.of(new Need(1, new PicoUsd(61)))).answers())
+                .containsExactly(new Lease.Answer.Refused(Reason.BUDGET));
+    }
+
+    @Test
     void executor_speaksAgainBeforeTheProof_isSettledByItsReports() {
         List<Long> permits = granted(lease(A, 1, 0, needs(2)));
         clock.advance(SILENCE);

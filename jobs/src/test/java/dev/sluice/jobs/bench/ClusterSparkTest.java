@@ -80,14 +80,6 @@ class ClusterSparkTest {
         }
     }
 
-    @Test
-    void enrich_limitsDividedOverTheTasks_keepsThemAndTheLedgerIsTheInvoice() throws IOException {
-        try (Provider provider = provider()) {
-            EnrichCommand command = command("divided", provider).with("llm.gate", "divided");
-            assertTheLedgerIsTheInvoice(bed.run(cluster, command, provider));
-        }
-    }
-
     /** Over the socket, so that this way has a cluster's test, too. */
     @Test
     void enrich_speculativeAttemptBesideTheFirst_paysNothingTwice() throws IOException {
