@@ -15,7 +15,7 @@ final class LlmBudget implements LlmPart {
     /** About three times what the budget buys. */
     private static final int ROWS = 5_000;
 
-    private static final String QUOTA = "quota used up, 64 in flight";
+    private static final String QUOTA = "quota used up, up to 64 in flight";
     private static final int QUOTA_ROWS = 2_000;
 
     @Override
@@ -39,7 +39,7 @@ final class LlmBudget implements LlmPart {
             PicoUsd billed = outcome.invoice().billed();
             Books books = outcome.books();
             PicoUsd unspent = budget.compareTo(billed) < 0 ? PicoUsd.ZERO : budget.minus(billed);
-            String run = "budget $" + BUDGET + " under faults, 64 in flight";
+            String run = "budget $" + BUDGET + " under faults, up to 64 in flight";
             return List.of(
                     Goals.atMost(run + ": invoice", billed, budget),
                     Goals.atMost(
@@ -50,6 +50,10 @@ final class LlmBudget implements LlmPart {
                             run + ": of it held by calls with unknown outcome",
                             books.unknown().toUsd().toPlainString(),
                             "US dollars"),
+                    Measure.printed(
+                            run + ": most in flight",
+                            Long.toString(outcome.invoice().number("max_in_flight")),
+                            "calls"),
                     Measure.printed(run + ": rows kept for the budget", Long.toString(books.reason("budget")), "rows"),
                     Goals.none(run + ": rows lost", ROWS - books.distinct(), "rows"),
                     LlmKills.bounds(run, outcome));
@@ -68,7 +72,8 @@ final class LlmBudget implements LlmPart {
         }
     }
 
-    private static EnrichCommand asking(EnrichCommand command) {
-        return command.with("llm.tasks", 2).with("llm.max-in-flight", IN_FLIGHT);
+    /** With a rate that never binds: where none is known, faults make the gate try with fewer calls in flight. */
+    static EnrichCommand asking(EnrichCommand command) {
+        return command.with("llm.rpm", 600_000).with("llm.tasks", 2).with("llm.max-in-flight", IN_FLIGHT);
     }
 }
