@@ -15,7 +15,6 @@ public final class Rehearsal {
     private final Lessor lessor;
     private final List<List<Long>> held = new ArrayList<>();
     private long number;
-    private long grants;
 
     public Rehearsal(Lessor lessor, int executors) {
         this.lessor = lessor;
@@ -30,7 +29,7 @@ public final class Rehearsal {
      * @return grants of this round
      */
     public long round(int calls) {
-        long before = grants;
+        long grants = 0;
         number++;
         for (int executor = 0; executor < held.size(); executor++) {
             List<Ask.Report> reports = held.get(executor).stream()
@@ -38,19 +37,20 @@ public final class Rehearsal {
                     .toList();
             List<Need> needs = Collections.nCopies(calls, NEED);
             long[] message = new Ask(executor + 1, number, number - 1, reports, RateHeaders.NONE, null, needs).words(0);
-            held.set(executor, permits(Lease.of(lessor.answer(message))));
+            List<Long> permits = permits(Lease.of(lessor.answer(message)));
+            held.set(executor, permits);
+            grants += permits.size();
         }
-        return grants - before;
+        return grants;
     }
 
-    private List<Long> permits(Lease lease) {
+    private static List<Long> permits(Lease lease) {
         List<Long> permits = new ArrayList<>();
         for (Lease.Answer answer : lease.answers()) {
             if (answer instanceof Lease.Answer.Granted granted) {
                 permits.add(granted.permit());
             }
         }
-        grants += permits.size();
         return permits;
     }
 }

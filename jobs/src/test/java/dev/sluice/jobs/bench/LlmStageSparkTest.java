@@ -68,6 +68,16 @@ class LlmStageSparkTest {
     }
 
     @Test
+    void tokens_limited_areKept() throws IOException {
+        try (Provider provider = bed.provider(bed.brief(), "--tpm", "400000")) {
+            Bed.Outcome outcome = run(command("tokens", provider).with("llm.tpm", 400_000), provider);
+            assertThat(outcome.books().reason("asked")).isEqualTo(ROWS);
+            assertThat(outcome.invoice().number("rejected_429")).isLessThanOrEqualTo(1);
+            assertThat(outcome.invoice().paid()).isEqualTo(ROWS);
+        }
+    }
+
+    @Test
     void budget_underEveryFault_isNeverExceeded() throws IOException {
         PicoUsd budget = PicoUsd.ofUsd(new BigDecimal("0.0015"));
         try (Provider provider = faulty(LlmBudget.FAULTS)) {
