@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ArchitectureTest {
     private static final Set<String> SIBLINGS =
-            Set.of("model", "calibration", "routing", "ledger", "store", "llm", "throttle", "certificate");
+            Set.of("model", "calibration", "bounds", "routing", "ledger", "store", "llm", "throttle", "certificate");
 
     /** What each package may import of the others. */
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry("throttle", Set.of("domain")),
             Map.entry("model", Set.of("domain")),
             Map.entry("calibration", Set.of("domain")),
+            Map.entry("bounds", Set.of("domain")),
             Map.entry("routing", Set.of("domain")),
             Map.entry("certificate", Set.of("domain")),
             Map.entry("ledger", Set.of("domain")),
