@@ -48,6 +48,11 @@ record Temperature(double temperature, long rows) implements Calibrator {
         return probabilities;
     }
 
+    @Override
+    public double confidence(double[] logits) {
+        return probabilities(logits)[Calibrator.label(logits)];
+    }
+
     /**
      * The minimum over u = ln T in [-4, 4] of the summed negative log-likelihood plus u²/2: a prior of one observation that
      * keeps a small, separable sample from claiming certainty and is lost in a large one. The likelihood is unimodal in u

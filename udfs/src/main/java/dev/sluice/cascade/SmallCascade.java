@@ -1,5 +1,6 @@
 package dev.sluice.cascade;
 
+import dev.sluice.calibration.Calibrator;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.UserException;
@@ -100,18 +101,13 @@ public final class SmallCascade implements AutoCloseable {
     }
 
     private static Scored scored(SmallStage stage, double[] logits) {
-        double[] p = stage.calibrator().probabilities(logits);
-        int best = 0;
-        for (int k = 1; k < p.length; k++) {
-            if (p[k] > p[best]) {
-                best = k;
-            }
-        }
-        if (Double.isNaN(p[best])) {
+        double confidence = stage.calibrator().confidence(logits);
+        if (Double.isNaN(confidence)) {
             return new Scored(stage.name(), null, Double.NaN, Reason.SCORE_ERROR);
         }
-        Reason reason = Threshold.accepts(p[best], stage.threshold()) ? Reason.CONFIDENT : null;
-        return new Scored(stage.name(), stage.classifier().labels().name(best), p[best], reason);
+        String label = stage.classifier().labels().name(Calibrator.label(logits));
+        Reason reason = Threshold.accepts(confidence, stage.threshold()) ? Reason.CONFIDENT : null;
+        return new Scored(stage.name(), label, confidence, reason);
     }
 
     @Override

@@ -112,6 +112,13 @@ class SmallCascadeTest {
     }
 
     @Test
+    void score_scoresTooCloseForProbabilities_takesTheHigherOne() {
+        FakeClassifier close = new FakeClassifier(LABELS, text -> new double[] {0, 1e-17});
+        assertThat(new SmallCascade(List.of(stage("a", close, 0.5))).score(List.of("x")))
+                .containsExactly(new Scored("a", "yes", 0.5, Reason.CONFIDENT));
+    }
+
+    @Test
     void score_thresholdsZeroAndAboveOne_acceptAllAndNone() {
         List<String> texts = List.of("easy", "hard");
         assertThat(new SmallCascade(List.of(stage("a", first, 0))).score(texts)).allMatch(Scored::accepted);
