@@ -73,7 +73,7 @@ public record CalibrationMetrics(
         check(confidence, correct);
         Bins bins = new Bins();
         for (int i = 0; i < confidence.length; i++) {
-            bins.add(Math.max(0, (int) Math.ceil(confidence[i] * BINS) - 1), confidence[i], correct[i]);
+            bins.add(widthBin(confidence[i]), confidence[i], correct[i]);
         }
         return bins.error(confidence.length);
     }
@@ -99,6 +99,11 @@ public record CalibrationMetrics(
             bins.add((int) ((long) first * BINS / order.length), c, correct[order[rank]]);
         }
         return bins.error(order.length);
+    }
+
+    /** Which of the bins (m/15, (m+1)/15] a confidence falls in; 0 in the first. */
+    static int widthBin(double confidence) {
+        return Math.max(0, (int) Math.ceil(confidence * BINS) - 1);
     }
 
     private static void check(double[] confidence, boolean[] correct) {
