@@ -4,7 +4,7 @@ package dev.sluice.calibration;
  * Turns class scores into a confidence that can be believed: of the rows with confidence c, a share of c has the right
  * label. No calibrator has a say in the label, which is {@link #label} of the scores. Immutable and thread-safe.
  */
-public sealed interface Calibrator permits Temperature {
+public sealed interface Calibrator permits Temperature, Histogram, Isotonic {
     /** The predicted class: the highest score, the first of equals. */
     static int label(double[] logits) {
         int best = 0;
@@ -29,6 +29,8 @@ public sealed interface Calibrator permits Temperature {
      * @return from 0 to 1; NaN if any score is NaN or infinite
      */
     double confidence(double[] logits);
+
+    Method method();
 
     /** The rows it was fitted on; 0 if none. */
     long rows();

@@ -1,11 +1,8 @@
 package dev.sluice.calibration;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.domain.UserException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,9 +11,7 @@ public final class Calibrators {
     /** The name of a calibrator's file in a bundle. */
     public static final String FILE = "calibration.json";
 
-    private static final int FORMAT = 1;
     private static final int MAX_BYTES = 1 << 20;
-    private static final JsonMapper JSON = new JsonMapper();
 
     private Calibrators() {}
 
@@ -37,19 +32,54 @@ public final class Calibrators {
      * @param gold the right class of each
      */
     public static Calibrator fitTemperature(double[][] logits, int[] gold) {
-        return Temperature.fit(logits, gold);
+        return Temperature.fit(Sample.of(logits, gold));
     }
 
-    /** The content of {@value #FILE}: {@code {"format":1,"method":"temperature","temperature":1.23,"rows":500}}. */
+    /**
+     * The temperature, then what the method adds. Of no usable rows, temperature 1.
+     *
+     * @param logits scores of rows that the model was not trained on
+     * @param gold the right class of each
+     * @param isotonic asked for {@link Method#ISOTONIC} only
+     */
+    public static Calibrator fit(Method method, double[][] logits, int[] gold, IsotonicFit isotonic) {
+        return fit(method, Sample.of(logits, gold), isotonic);
+    }
+
+    /**
+     * Fits the method that five-fold cross-validation favours: the simplest one, unless a less simple one has a log loss of
+     * "the label is right" that is lower by more than one standard error of the mean difference of their losses. A method
+     * takes part from {@link Method#leastRows} rows on; where most rows have the same scores, none but temperature does. A
+     * row's fold is a hash of its scores, so the order of the rows does not matter.
+     *
+     * @param logits scores of rows that the model was not trained on
+     * @param gold the right class of each
+     */
+    public static Choice choose(double[][] logits, int[] gold, long seed, IsotonicFit isotonic) {
+        return Choice.of(Sample.of(logits, gold), seed, isotonic);
+    }
+
+    static Calibrator fit(Method method, Sample sample, IsotonicFit isotonic) {
+        return fit(method, Temperature.fit(sample), sample, isotonic);
+    }
+
+    static Calibrator fit(Method method, Temperature temperature, Sample sample, IsotonicFit isotonic) {
+        if (sample.rows() == 0) {
+            return temperature;
+        }
+        return switch (method) {
+            case TEMPERATURE -> temperature;
+            case HISTOGRAM -> Histogram.fit(temperature, sample);
+            case ISOTONIC -> Isotonic.fit(temperature, sample, isotonic);
+        };
+    }
+
+    /**
+     * The content of {@value #FILE}: {@code {"format":1,"method":"temperature","temperature":1.23,"rows":500}}; the other
+     * methods add {@code "knots":[[probability,value],...]}.
+     */
     public static byte[] toJson(Calibrator calibrator) {
-        Temperature fitted = (Temperature) calibrator;
-        String json = JSON.createObjectNode()
-                .put("format", FORMAT)
-                .put("method", Temperature.METHOD)
-                .put("temperature", fitted.temperature())
-                .put("rows", fitted.rows())
-                .toString();
-        return (json + "\n").getBytes(StandardCharsets.UTF_8);
+        return CalibratorJson.write(calibrator);
     }
 
     /** Writes {@link #toJson} to a file, replacing it. */
@@ -74,35 +104,11 @@ public final class Calibrators {
             if (Files.size(file) > MAX_BYTES) {
                 throw new UserException("calibration " + file + ": expected at most 1 MiB, found " + Files.size(file));
             }
-            return parse(file, JSON.readTree(Files.readString(file)));
+            return CalibratorJson.read(file, Files.readString(file));
         } catch (JsonProcessingException e) {
             throw new UserException("calibration " + file + ": not readable as JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UserException("cannot read the calibration " + file + ": " + e, e);
-        }
-    }
-
-    private static Calibrator parse(Path file, JsonNode json) {
-        expect(file, json, "format", json.path("format").asInt(-1) == FORMAT, "" + FORMAT);
-        expect(
-                file,
-                json,
-                "method",
-                json.path("method").asText().equals(Temperature.METHOD),
-                "\"" + Temperature.METHOD + "\"");
-        JsonNode temperature = json.path("temperature");
-        boolean usable =
-                temperature.isNumber() && temperature.doubleValue() > 0 && Double.isFinite(temperature.doubleValue());
-        expect(file, json, "temperature", usable, "a finite number above 0");
-        JsonNode rows = json.path("rows");
-        expect(file, json, "rows", rows.isIntegralNumber() && rows.longValue() >= 0, "a whole number from 0");
-        return new Temperature(temperature.doubleValue(), rows.longValue());
-    }
-
-    private static void expect(Path file, JsonNode json, String key, boolean holds, String expected) {
-        if (!holds) {
-            throw new UserException("calibration " + file + ": " + key + ": expected " + expected + ", found "
-                    + (json.has(key) ? json.get(key) : "nothing"));
         }
     }
 }

@@ -20,16 +20,18 @@ record Ranked(double[] confidence, boolean[] right) {
         return new Ranked(IntStream.of(order).mapToDouble(i -> confidence[i]).toArray(), hits);
     }
 
+    /** Right rows. */
     long hits() {
         return hits(0, right.length);
     }
 
-    private long hits(int from, int to) {
+    /** Right rows among these ranks. */
+    long hits(int from, int to) {
         return IntStream.range(from, to).filter(i -> right[i]).count();
     }
 
     /** The first row after those that are as confident as row i. */
-    private int end(int i) {
+    int end(int i) {
         int end = i;
         while (end < confidence.length && confidence[end] == confidence[i]) {
             end++;

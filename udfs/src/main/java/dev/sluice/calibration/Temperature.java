@@ -8,8 +8,6 @@ import java.util.Arrays;
  * <p>Source: Guo, Pleiss, Sun, Weinberger, On Calibration of Modern Neural Networks, ICML 2017.
  */
 record Temperature(double temperature, long rows) implements Calibrator {
-    static final String METHOD = "temperature";
-
     /** Bounds of ln T. */
     private static final double BOUND = 4;
 
@@ -22,6 +20,11 @@ record Temperature(double temperature, long rows) implements Calibrator {
             throw new IllegalArgumentException(
                     "expected a finite temperature above 0 and rows from 0, found " + temperature + " and " + rows);
         }
+    }
+
+    @Override
+    public Method method() {
+        return Method.TEMPERATURE;
     }
 
     @Override
@@ -58,15 +61,14 @@ record Temperature(double temperature, long rows) implements Calibrator {
      * keeps a small, separable sample from claiming certainty and is lost in a large one. The likelihood is unimodal in u
      * (convex in 1/T); the grid finds the valley, golden sections its floor.
      */
-    static Temperature fit(double[][] logits, int[] gold) {
-        int[] usable = usable(logits, gold);
-        if (usable.length < 2) {
-            return new Temperature(1, usable.length);
+    static Temperature fit(Sample sample) {
+        if (sample.rows() < 2) {
+            return new Temperature(1, sample.rows());
         }
         double best = 0;
-        double least = loss(0, logits, gold, usable);
+        double least = loss(0, sample);
         for (double u = -BOUND; u <= BOUND; u += GRID) {
-            double loss = loss(u, logits, gold, usable);
+            double loss = loss(u, sample);
             if (loss < least) {
                 best = u;
                 least = loss;
@@ -76,54 +78,38 @@ record Temperature(double temperature, long rows) implements Calibrator {
         double high = Math.min(BOUND, best + GRID);
         double left = high - GOLDEN * (high - low);
         double right = low + GOLDEN * (high - low);
-        double lossLeft = loss(left, logits, gold, usable);
-        double lossRight = loss(right, logits, gold, usable);
+        double lossLeft = loss(left, sample);
+        double lossRight = loss(right, sample);
         while (high - low > TOLERANCE) {
             if (lossLeft <= lossRight) {
                 high = right;
                 right = left;
                 lossRight = lossLeft;
                 left = high - GOLDEN * (high - low);
-                lossLeft = loss(left, logits, gold, usable);
+                lossLeft = loss(left, sample);
             } else {
                 low = left;
                 left = right;
                 lossLeft = lossRight;
                 right = low + GOLDEN * (high - low);
-                lossRight = loss(right, logits, gold, usable);
+                lossRight = loss(right, sample);
             }
         }
-        return new Temperature(Math.exp((low + high) / 2), usable.length);
+        return new Temperature(Math.exp((low + high) / 2), sample.rows());
     }
 
-    private static double loss(double u, double[][] logits, int[] gold, int[] usable) {
+    private static double loss(double u, Sample sample) {
         double inverse = Math.exp(-u);
         double loss = u * u / 2;
-        for (int i : usable) {
-            double max = Arrays.stream(logits[i]).max().orElseThrow();
+        for (int i = 0; i < sample.rows(); i++) {
+            double[] logits = sample.logits()[i];
+            double max = Arrays.stream(logits).max().orElseThrow();
             double sum = 0;
-            for (double logit : logits[i]) {
+            for (double logit : logits) {
                 sum += Math.exp((logit - max) * inverse);
             }
-            loss += Math.log(sum) - (logits[i][gold[i]] - max) * inverse;
+            loss += Math.log(sum) - (logits[sample.gold()[i]] - max) * inverse;
         }
         return loss;
-    }
-
-    private static int[] usable(double[][] logits, int[] gold) {
-        if (logits.length != gold.length) {
-            throw new IllegalArgumentException(logits.length + " rows of scores but " + gold.length + " labels");
-        }
-        int[] usable = new int[gold.length];
-        int count = 0;
-        for (int i = 0; i < gold.length; i++) {
-            if (gold[i] < 0 || gold[i] >= logits[i].length) {
-                throw new IllegalArgumentException("label " + gold[i] + " among " + logits[i].length + " classes");
-            }
-            if (Arrays.stream(logits[i]).allMatch(Double::isFinite)) {
-                usable[count++] = i;
-            }
-        }
-        return Arrays.copyOf(usable, count);
     }
 }

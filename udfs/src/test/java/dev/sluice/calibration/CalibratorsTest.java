@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CalibratorsTest {
@@ -108,6 +109,28 @@ class CalibratorsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Method.class)
+    void read_anyMethodThatWasWritten_isTheSame(Method method, @TempDir Path dir) {
+        Rows rows = Rows.drawn(600, 9, c -> c * c);
+        Calibrator fitted = Calibrators.fit(method, rows.logits(), rows.gold(), Rows::poolAdjacentViolators);
+        Path file = dir.resolve(Calibrators.FILE);
+        Calibrators.write(file, fitted);
+        assertThat(Calibrators.read(file)).isEqualTo(fitted);
+        assertThat(fitted.method()).isEqualTo(method);
+    }
+
+    @Test
+    void read_bins_areTheirPairs(@TempDir Path dir) throws IOException {
+        Path file = Files.writeString(
+                dir.resolve("c.json"),
+                "{\"format\":1,\"method\":\"histogram\",\"temperature\":1,\"rows\":40,\"knots\":[[0,0.25],[0.7,0.75]]}");
+        Calibrator bins = Calibrators.read(file);
+        // e^ln3 : 1 is 0.75 and e^0 : 1 is 0.5; a millionth of what is missing to the probability is added.
+        assertThat(bins.confidence(new double[] {Math.log(3), 0})).isCloseTo(0.75, within(1e-12));
+        assertThat(bins.confidence(new double[] {0, 0})).isCloseTo(0.25 + 0.25e-6, within(1e-12));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             textBlock =
@@ -116,11 +139,17 @@ class CalibratorsTest {
                     ''                                                                      | format: expected 1, found nothing
                     []                                                                      | format: expected 1, found nothing
                     {"format":2}                                                            | format: expected 1, found 2
-                    {"format":1,"method":"magic"}                                           | method: expected "temperature", found "magic"
+                    {"format":1,"method":"magic"}                                           | method: expected one of "temperature", "histogram", "isotonic", found "magic"
                     {"format":1,"method":"temperature","rows":1}                            | temperature: expected a finite number above 0, found nothing
                     {"format":1,"method":"temperature","temperature":0,"rows":1}            | temperature: expected a finite number above 0, found 0
                     {"format":1,"method":"temperature","temperature":1e999,"rows":1}        | temperature: expected a finite number above 0
                     {"format":1,"method":"temperature","temperature":1.0,"rows":-1}         | rows: expected a whole number from 0, found -1
+                    {"format":1,"method":"isotonic","temperature":1.0,"rows":1}             | knots: expected an array of pairs, found nothing
+                    {"format":1,"method":"histogram","temperature":1,"rows":1,"knots":[]}   | knots: expected at least one pair, found none
+                    {"format":1,"method":"isotonic","temperature":1,"rows":1,"knots":[[1]]} | knots: expected pairs of numbers, found [1]
+                    {"format":1,"method":"isotonic","temperature":1,"rows":1,"knots":[7]}   | knots: expected pairs of numbers, found 7
+                    {"format":1,"method":"isotonic","temperature":1,"rows":1,"knots":[[0,2]]} | knots: expected numbers from 0 to 1, found [0.0,2.0]
+                    {"format":1,"method":"isotonic","temperature":1,"rows":1,"knots":[[0.5,0.5],[0.6,0.4]]} | knots: expected rising positions and values that do not fall, found [0.6,0.4] after [0.5,0.5]
                     """)
     void read_anythingElse_saysWhatIsWrong(String content, String message, @TempDir Path dir) throws IOException {
         Path file = Files.writeString(dir.resolve("c.json"), content);
