@@ -27,6 +27,7 @@ public final class Flags {
         keys.put("--label", "train.label");
         keys.put("--gold", "evaluate.gold");
         keys.put("--encoder", "train.encoder");
+        keys.put("--calibration", "train.calibration");
         keys.put("--bundle", "small.bundles");
         keys.put("--threshold", "small.thresholds");
         keys.put("--device", "small.device");
@@ -65,7 +66,8 @@ public final class Flags {
     public static List<String> of(String command) {
         List<String> reading = List.of("--input", "--input-format", "--text");
         return switch (command) {
-            case "train" -> concat(reading, "--label", "--encoder", "--output", "--overwrite", "--device");
+            case "train" ->
+                concat(reading, "--label", "--encoder", "--output", "--overwrite", "--device", "--calibration");
             case "enrich" ->
                 concat(
                         reading,

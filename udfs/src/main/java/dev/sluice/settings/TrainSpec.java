@@ -1,9 +1,17 @@
 package dev.sluice.settings;
 
+import dev.sluice.calibration.Method;
 import dev.sluice.domain.UserException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What {@code train} was told; see the section {@code train} of {@code conf/sluice.conf}. */
+/**
+ * What {@code train} was told; see the section {@code train} of {@code conf/sluice.conf}.
+ *
+ * @param calibration empty: the one that cross-validation favours
+ */
 public record TrainSpec(
         InputSpec input,
         String label,
@@ -17,7 +25,9 @@ public record TrainSpec(
         String pooling,
         String prefix,
         List<Double> regParams,
-        int maxIterations) {
+        int maxIterations,
+        Optional<Method> calibration) {
+    private static final String AUTO = "auto";
 
     public static TrainSpec of(Settings s) {
         List<Double> regParams = s.numbers("train.reg-params");
@@ -37,6 +47,15 @@ public record TrainSpec(
                 s.choice("train.pooling", List.of("cls", "mean", "none")),
                 s.textOrNull("train.prefix"),
                 regParams,
-                s.count("train.max-iterations", 1));
+                s.count("train.max-iterations", 1),
+                calibration(s));
+    }
+
+    private static Optional<Method> calibration(Settings s) {
+        List<String> methods = Arrays.stream(Method.values()).map(Method::text).toList();
+        String chosen = s.choice(
+                "train.calibration",
+                Stream.concat(Stream.of(AUTO), methods.stream()).toList());
+        return chosen.equals(AUTO) ? Optional.empty() : Optional.of(Method.values()[methods.indexOf(chosen)]);
     }
 }

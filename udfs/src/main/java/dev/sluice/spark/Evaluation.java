@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import dev.sluice.calibration.CalibrationMetrics;
+import dev.sluice.calibration.ConfidenceMetrics;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Route;
 import dev.sluice.domain.UserException;
@@ -29,7 +29,7 @@ import org.apache.spark.sql.SparkSession;
  * @param asked of them, those that an LLM answered
  * @param askedRight of those, the ones where the LLM is right
  * @param askedSmallRight of those, the ones where the small label was right
- * @param ece of the small confidence, 15 bins of equal width
+ * @param confidence of the last small stage reached
  */
 public record Evaluation(
         long rows,
@@ -39,9 +39,9 @@ public record Evaluation(
         long asked,
         long askedRight,
         long askedSmallRight,
-        double ece,
+        ConfidenceMetrics confidence,
         PicoUsd charge) {
-    /** More confidences than this are sampled for the calibration error. */
+    /** More confidences than this are sampled for the figures of confidence. */
     private static final int MOST_ON_DRIVER = 200_000;
 
     public static Evaluation of(SparkSession spark, EvaluateSpec spec) {
@@ -89,7 +89,7 @@ public record Evaluation(
                 sums.getLong(4),
                 sums.getLong(5),
                 sums.getLong(6),
-                CalibrationMetrics.eceEqualWidth(confidence, correct),
+                ConfidenceMetrics.of(confidence, correct),
                 PicoUsd.ofUsd(sums.getDecimal(7)));
     }
 
@@ -117,14 +117,18 @@ public record Evaluation(
                         + "small      accuracy %.4f, ECE %.4f (the last small stage reached)%n"
                         + "LLM        accuracy %s%n"
                         + "cascade    accuracy %.4f, %.1f %% of the rows asked%n"
-                        + "charge     %s",
+                        + "charge     %s%n"
+                        + "confidence %s%n"
+                        + "  %s",
                 rows,
                 gold,
                 accuracySmall(),
-                ece,
+                confidence.eceEqualWidth(),
                 llm,
                 accuracy(),
                 100.0 * asked / gold,
-                charge);
+                charge,
+                confidence.line(),
+                String.join(System.lineSeparator() + "  ", confidence.table()));
     }
 }

@@ -2,6 +2,8 @@ package dev.sluice.spark;
 
 import dev.sluice.calibration.CalibrationMetrics;
 import dev.sluice.calibration.Calibrator;
+import dev.sluice.calibration.ConfidenceMetrics;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
@@ -24,11 +26,20 @@ record HeldOut(double[][] logits, int[] gold) {
         return new HeldOut(logits, gold);
     }
 
+    /** Of the probabilities of all classes. */
     CalibrationMetrics metrics(Calibrator calibrator) {
-        double[][] probabilities = new double[logits.length][];
-        for (int i = 0; i < probabilities.length; i++) {
-            probabilities[i] = calibrator.probabilities(logits[i]);
+        return CalibrationMetrics.of(
+                Arrays.stream(logits).map(calibrator::probabilities).toArray(double[][]::new), gold);
+    }
+
+    /** Of the confidence in the label. */
+    ConfidenceMetrics confidence(Calibrator calibrator) {
+        double[] confidence =
+                Arrays.stream(logits).mapToDouble(calibrator::confidence).toArray();
+        boolean[] right = new boolean[gold.length];
+        for (int i = 0; i < right.length; i++) {
+            right[i] = Calibrator.label(logits[i]) == gold[i];
         }
-        return CalibrationMetrics.of(probabilities, gold);
+        return ConfidenceMetrics.of(confidence, right);
     }
 }

@@ -1,13 +1,20 @@
 package dev.sluice.spark;
 
 import dev.sluice.calibration.CalibrationMetrics;
+import dev.sluice.calibration.Choice;
+import dev.sluice.calibration.ConfidenceMetrics;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What {@code train} found out.
  *
  * @param reported held-out rows behind the figures
+ * @param metrics of the probabilities of all classes, calibrated by the temperature
+ * @param calibration fitted on other held-out rows
+ * @param before of the softmax of the scores as they are
+ * @param after of the calibrated confidence
  * @param rowsPerSecond of making features, tokenising included, over all rows
  */
 public record TrainReport(
@@ -18,6 +25,9 @@ public record TrainReport(
         long skipped,
         long reported,
         CalibrationMetrics metrics,
+        Choice calibration,
+        ConfidenceMetrics before,
+        ConfidenceMetrics after,
         double regParam,
         double rowsPerSecond) {
 
@@ -28,7 +38,10 @@ public record TrainReport(
                 "bundle     %s (manifest %s)%n"
                         + "labels     %d: %s%n"
                         + "rows       %,d used, %,d without text or label skipped%n"
-                        + "held out   %,d rows: accuracy %.4f, ECE %.4f (15 bins, equal mass %.4f), log loss %.4f%n"
+                        + "held out   %,d rows: accuracy %.4f, ECE %.4f (15 bins), log loss of all classes %.4f%n"
+                        + "calibrated %s on %,d other rows%s%n"
+                        + "  before   %s%n"
+                        + "  after    %s%n"
                         + "speed      %,.0f rows/s on this machine (features; regularisation %s)",
                 bundle,
                 hash.substring(0, 12),
@@ -37,11 +50,24 @@ public record TrainReport(
                 used,
                 skipped,
                 reported,
-                metrics.accuracy(),
-                metrics.eceEqualWidth(),
-                metrics.eceEqualMass(),
+                after.accuracy(),
+                after.eceEqualWidth(),
                 metrics.negativeLogLikelihood(),
+                calibration.calibrator().method().text(),
+                calibration.calibrator().rows(),
+                candidates(),
+                before.line(),
+                after.line(),
                 rowsPerSecond,
                 regParam);
+    }
+
+    private String candidates() {
+        return calibration.logLoss().isEmpty()
+                ? ""
+                : calibration.logLoss().entrySet().stream()
+                        .map(e ->
+                                String.format(Locale.ROOT, "%s %.4f", e.getKey().text(), e.getValue()))
+                        .collect(Collectors.joining(", ", " (cross-validated log loss: ", ")"));
     }
 }

@@ -2,9 +2,10 @@ package dev.sluice.spark;
 
 import static org.apache.spark.sql.functions.col;
 
-import dev.sluice.calibration.CalibrationMetrics;
 import dev.sluice.calibration.Calibrator;
 import dev.sluice.calibration.Calibrators;
+import dev.sluice.calibration.Choice;
+import dev.sluice.calibration.ConfidenceMetrics;
 import dev.sluice.domain.UserException;
 import dev.sluice.model.BundleDraft;
 import dev.sluice.model.DenseHead;
@@ -89,15 +90,16 @@ public final class Training {
         double rowsPerSecond = n / ((System.nanoTime() - start) / 1e9);
         progress.accept(String.format("features of %,d rows made (%,.0f rows/s)", n, rowsPerSecond));
         HeadFit fit = HeadFit.of(features, gold.labels().size(), spec.regParams(), spec.maxIterations(), progress);
-        Calibrator calibrator = calibrator(fit, features);
+        Choice calibration = calibration(heldOut(fit, features, TrainingRows.CALIBRATE));
+        Calibrator calibrator = calibration.calibrator();
         HeldOut report = heldOut(fit, features, TrainingRows.REPORT);
-        CalibrationMetrics metrics = report.metrics(calibrator);
+        ConfidenceMetrics after = report.confidence(calibrator);
         BundleDraft draft = new BundleDraft(
                 spec.encoder(),
                 gold.labels(),
                 trained(fit, vocabulary, embed),
                 Map.of(Calibrators.FILE, Calibrators.toJson(calibrator)),
-                provenance(device, clock, gold, fit, metrics, report));
+                provenance(device, clock, gold, fit, calibrator, after, report));
         String hash = output.publish(draft);
         features.unpersist();
         rows.unpersist();
@@ -108,7 +110,10 @@ public final class Training {
                 gold.used(),
                 gold.skipped(),
                 report.gold().length,
-                metrics,
+                report.metrics(calibrator),
+                calibration,
+                report.confidence(Calibrators.temperature(1)),
+                after,
                 fit.regParam(),
                 rowsPerSecond);
     }
@@ -128,9 +133,11 @@ public final class Training {
         return vocabulary;
     }
 
-    private Calibrator calibrator(HeadFit fit, Dataset<Row> features) {
-        HeldOut held = heldOut(fit, features, TrainingRows.CALIBRATE);
-        return Calibrators.fitTemperature(held.logits(), held.gold());
+    private Choice calibration(HeldOut held) {
+        MllibIsotonic isotonic = new MllibIsotonic(spark);
+        return spec.calibration()
+                .map(method -> new Choice(Calibrators.fit(method, held.logits(), held.gold(), isotonic), Map.of()))
+                .orElseGet(() -> Calibrators.choose(held.logits(), held.gold(), spec.seed(), isotonic));
     }
 
     private static HeldOut heldOut(HeadFit fit, Dataset<Row> features, String split) {
@@ -161,7 +168,8 @@ public final class Training {
             Clock clock,
             TrainingRows gold,
             HeadFit fit,
-            CalibrationMetrics metrics,
+            Calibrator calibrator,
+            ConfidenceMetrics metrics,
             HeldOut report) {
         SortedMap<String, String> facts = Platform.describe(device);
         facts.put("created_at", clock.instant().toString());
@@ -172,6 +180,7 @@ public final class Training {
         facts.put("seed", Long.toString(spec.seed()));
         facts.put("holdout", Double.toString(spec.holdout()));
         facts.put("reg_param", Double.toString(fit.regParam()));
+        facts.put("calibration", calibrator.method().text());
         facts.put("report_rows", Integer.toString(report.gold().length));
         facts.put("report_accuracy", Double.toString(metrics.accuracy()));
         facts.put("report_ece", Double.toString(metrics.eceEqualWidth()));

@@ -3,12 +3,15 @@ package dev.sluice.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.calibration.Method;
 import dev.sluice.domain.UserException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code train} and {@code evaluate} were told. */
@@ -36,7 +39,24 @@ class TrainSpecTest {
                         "mean",
                         "",
                         List.of(0.00001, 0.0001, 0.001, 0.01),
-                        100));
+                        100,
+                        Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void of_calibration_isTheMethodOfThatName(Method method) {
+        values.put("train.calibration", method.text());
+        assertThat(TrainSpec.of(Settings.of(null, values)).calibration()).contains(method);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"platt", "Isotonic", ""})
+    void of_unknownCalibration_isAnErrorThatNamesTheChoices(String calibration) {
+        values.put("train.calibration", calibration);
+        assertThatThrownBy(() -> TrainSpec.of(Settings.of(null, values)))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("train.calibration: expected ");
     }
 
     @ParameterizedTest
