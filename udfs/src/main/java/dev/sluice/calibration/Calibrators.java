@@ -26,17 +26,8 @@ public final class Calibrators {
 
     /**
      * The temperature in [e^-4, e^4] under which the labels are most likely, with a prior worth about one row that ln T is
-     * normal (0, 1). Rows with a score that is not finite are left out; fewer than two rows give temperature 1.
-     *
-     * @param logits scores of rows that the model was not trained on
-     * @param gold the right class of each
-     */
-    public static Calibrator fitTemperature(double[][] logits, int[] gold) {
-        return Temperature.fit(Sample.of(logits, gold));
-    }
-
-    /**
-     * The temperature, then what the method adds. Of no usable rows, temperature 1.
+     * normal (0, 1); then what the method adds. Rows with a score that is not finite are left out; fewer than two rows give
+     * temperature 1, and none at all nothing but that.
      *
      * @param logits scores of rows that the model was not trained on
      * @param gold the right class of each

@@ -44,15 +44,15 @@ class CalibratorsTest {
     }
 
     @Test
-    void fitTemperature_referenceRows_findsTheReferenceMinimum() {
-        Temperature fitted = (Temperature) Calibrators.fitTemperature(Reference.LOGITS, Reference.GOLD);
+    void fit_referenceRows_findsTheReferenceMinimum() {
+        Temperature fitted = temperature(Reference.LOGITS, Reference.GOLD);
         assertThat(fitted.temperature()).isCloseTo(Reference.TEMPERATURE, within(1e-6));
         assertThat(fitted.rows()).isEqualTo(60);
     }
 
     /** n = 20,000, seed 11: labels are drawn from softmax(z), the scores are 3 z, so the true temperature is 3. */
     @Test
-    void fitTemperature_overconfidentScores_recoversTheTrueTemperature() {
+    void fit_overconfidentScores_recoversTheTrueTemperature() {
         Random random = new Random(11);
         double[][] logits = new double[20_000][4];
         int[] gold = new int[logits.length];
@@ -69,31 +69,31 @@ class CalibratorsTest {
                 logits[i][k] *= 3;
             }
         }
-        Temperature fitted = (Temperature) Calibrators.fitTemperature(logits, gold);
+        Temperature fitted = temperature(logits, gold);
         assertThat(fitted.temperature()).isCloseTo(3, within(0.1));
     }
 
     @Test
-    void fitTemperature_tinySeparableSample_doesNotClaimCertainty() {
+    void fit_tinySeparableSample_doesNotClaimCertainty() {
         double[][] logits = {{5, 0}, {0, 5}, {4, 0}};
-        Calibrator fitted = Calibrators.fitTemperature(logits, new int[] {0, 1, 0});
+        Calibrator fitted = temperature(logits, new int[] {0, 1, 0});
         assertThat(fitted.probabilities(new double[] {1, 0})[0]).isBetween(0.6, 0.95);
     }
 
     @Test
-    void fitTemperature_alwaysWrong_staysWithinItsBounds() {
+    void fit_alwaysWrong_staysWithinItsBounds() {
         double[][] logits = new double[1000][];
         Arrays.fill(logits, new double[] {9, 0});
         int[] gold = new int[1000];
         Arrays.fill(gold, 1);
-        Temperature fitted = (Temperature) Calibrators.fitTemperature(logits, gold);
+        Temperature fitted = temperature(logits, gold);
         assertThat(Math.log(fitted.temperature())).isBetween(3.9, 4.0);
     }
 
     @Test
-    void fitTemperature_fewerThanTwoUsableRows_leavesScoresAsTheyAre() {
-        assertThat(Calibrators.fitTemperature(new double[0][], new int[0])).isEqualTo(new Temperature(1, 0));
-        assertThat(Calibrators.fitTemperature(new double[][] {{9, 0}, {Double.NaN, 1}}, new int[] {0, 1}))
+    void fit_fewerThanTwoUsableRows_leavesScoresAsTheyAre() {
+        assertThat(temperature(new double[0][], new int[0])).isEqualTo(new Temperature(1, 0));
+        assertThat(temperature(new double[][] {{9, 0}, {Double.NaN, 1}}, new int[] {0, 1}))
                 .isEqualTo(new Temperature(1, 1));
     }
 
@@ -170,5 +170,9 @@ class CalibratorsTest {
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
     void temperature_outOfRange_isRefused(double t) {
         assertThatThrownBy(() -> Calibrators.temperature(t)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Temperature temperature(double[][] logits, int[] gold) {
+        return (Temperature) Calibrators.fit(Method.TEMPERATURE, logits, gold, Rows::poolAdjacentViolators);
     }
 }
