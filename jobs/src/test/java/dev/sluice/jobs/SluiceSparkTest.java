@@ -125,7 +125,8 @@ class SluiceSparkTest {
         assertThat(trained.code()).isZero();
         assertThat(trained.out())
                 .contains("labels     2: [bad, good]")
-                .contains("60 used, 1 without text or label skipped");
+                .contains("60 used, 1 without text or label skipped")
+                .contains("calibrated temperature on ", "before   ECE ", "after    ECE ");
         Matcher held = Pattern.compile("held out +(\\d+) rows: accuracy (\\S+), ECE (\\S+) ")
                 .matcher(trained.out());
         assertThat(held.find()).isTrue();
@@ -156,7 +157,8 @@ class SluiceSparkTest {
                     .contains("rows       5, 4 with gold")
                     .contains("LLM        accuracy 0.5000 on the 2 rows it saw")
                     .contains("cascade    accuracy 0.7500, 50.0 % of the rows asked")
-                    .contains("charge     $0.000019");
+                    .contains("charge     $0.000019")
+                    .contains("confidence ECE ", "AUROC ", "confidence         rows    mean   right");
             assertThat(SPARK.sparkContext().isStopped())
                     .as("a session that was there before")
                     .isFalse();
