@@ -1,0 +1,153 @@
+package dev.sluice.certificate;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The candidates of a fixed path against one random sample. */
+final class PathTrial {
+    private final Path path;
+    private final Sampling sampling;
+    private final Population population;
+    private final Map<String, Candidate> labelled;
+    private final Set<String> aside;
+
+    /** Rows that each point accepts. */
+    private final long[] accepted;
+
+    /** Of those, the ones without a label before the sample is drawn. */
+    private final long[] open;
+
+    private final List<Candidate> sample = new ArrayList<>();
+    private long seen;
+
+    /** @param labelled by id; grows as the sample's labels come */
+    PathTrial(
+            Path path,
+            Sampling sampling,
+            Population population,
+            Map<String, Candidate> labelled,
+            Collection<Candidate> choosing,
+            boolean stream) {
+        this.path = path;
+        this.sampling = sampling;
+        this.population = population;
+        this.labelled = labelled;
+        this.aside = stream
+                ? choosing.stream().map(Candidate::id).collect(Collectors.toSet())
+                : Set.copyOf(labelled.keySet());
+        this.accepted = new long[path.size()];
+        this.open = new long[path.size()];
+        long[] entries = path.size() == 0 ? new long[1] : population.entries(path);
+        for (int k = 0; k < path.size(); k++) {
+            accepted[k] = entries[k] + (k == 0 ? 0 : accepted[k - 1]);
+            open[k] = accepted[k];
+        }
+        if (sampling.ofTheseRows()) {
+            for (Candidate row : labelled.values()) {
+                for (int k = path.entry(row.votes()); k < path.size(); k++) {
+                    open[k]--;
+                }
+            }
+        }
+    }
+
+    /** The last point that needs no test, or -1. */
+    int freePoint() {
+        int k = -1;
+        while (k + 1 < path.size() && sampling.trivial(open[k + 1])) {
+            k++;
+        }
+        return k;
+    }
+
+    /**
+     * The sample: of these very rows, the first of a random order that the last candidate accepts; of a stream, so many rows
+     * of it, accepted or not, that about as many are. How many is fixed before anything of them is seen.
+     *
+     * @param expected rows that the last candidate is expected to accept
+     */
+    List<Candidate> draw(Plan plan, double expected) {
+        double share = expected / population.rows();
+        long most = sampling.ofTheseRows() ? Long.MAX_VALUE : Math.round(plan.labels() / share);
+        for (Candidate row : population.testing()) {
+            if (aside.contains(row.id())) {
+                continue;
+            }
+            boolean full = sampling.ofTheseRows() ? sample.size() == plan.labels() : seen == most;
+            if (full) {
+                break;
+            }
+            seen++;
+            if (path.entry(row.votes()) <= plan.last()) {
+                sample.add(row);
+            }
+        }
+        return sample;
+    }
+
+    double pValue(int point, Map<String, Integer> truth) {
+        long drawn = drawn(point);
+        return sampling.pValue(open[point], drawn, wrong(point, truth), seen);
+    }
+
+    private long drawn(int point) {
+        return sample.stream().filter(row -> path.entry(row.votes()) <= point).count();
+    }
+
+    private long wrong(int point, Map<String, Integer> truth) {
+        long wrong = 0;
+        for (Candidate row : sample) {
+            int stage = path.entry(row.votes()) <= point ? path.stage(point, row.votes()) : -1;
+            wrong += stage >= 0 && row.votes().get(stage).label() != truth.get(row.id()) ? 1 : 0;
+        }
+        return wrong;
+    }
+
+    /** @param certified point, or -1 */
+    Agreement result(AgreementSpec spec, Map<String, Integer> truth, int certified, int tested, int sampled) {
+        long rows = population.rows();
+        List<String> labels = List.copyOf(new TreeSet<>(truth.keySet()));
+        boolean found = certified >= 0 && accepted[certified] > 0;
+        if (!found) {
+            double[][] none = new double[spec.stages()][spec.classes()];
+            for (double[] stage : none) {
+                java.util.Arrays.fill(stage, RiskPath.NEVER);
+            }
+            return new Agreement(
+                    false, none, rows, 0, 0, labels, 0, 0, 1, 1, truth.size() - sampled, tested, method(spec, tested));
+        }
+        long inside = labelled.values().stream()
+                .filter(row -> path.entry(row.votes()) <= certified)
+                .count();
+        long drawn = drawn(certified);
+        long wrong = wrong(certified, truth);
+        double rest = drawn == 0 ? Double.NaN : (double) wrong / drawn * (accepted[certified] - inside) / rows;
+        return new Agreement(
+                true,
+                path.thresholds()[certified],
+                rows,
+                accepted[certified],
+                accepted[certified] - inside,
+                labels,
+                drawn,
+                wrong,
+                sampling.trivial(open[certified]) ? 0 : sampling.pValue(open[certified], drawn, wrong, seen),
+                1 - rest,
+                truth.size() - sampled,
+                tested,
+                method(spec, tested));
+    }
+
+    private static String method(AgreementSpec spec, int tested) {
+        String test = spec.stream() ? "exact binomial test" : "exact hypergeometric test";
+        return tested == 0
+                ? "no more rows are accepted than may be wrong; no test"
+                : test + " of one path of cascades fixed on other rows, in fixed sequence: delta " + spec.delta()
+                        + " whole for each of the " + tested + " tested, not split";
+    }
+}
