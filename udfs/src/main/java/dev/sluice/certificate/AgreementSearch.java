@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  *   <li>The candidates are put in one order, the path, and the size of the sample is chosen by what it promises to save
  *       ({@link Plan}). The rows labelled so far are set aside. Nothing of the path changes from here on.
  *   <li>The sample is drawn from the other rows, and candidates are tested one after the other at level delta until one fails
- *       ({@link Sampling}). Only if the first candidate that misses the target passes is the certificate wrong, so delta is
+ *       ({@link Sampling}); where a first look at part of the sample promises to pay, at half of delta each time. Only if the first candidate that misses the target passes is the certificate wrong, so delta is
  *       not split over the candidates (fixed-sequence testing: Maurer, Hothorn, Lehmacher 1995; Bauer 1991).
  * </ol>
  *
@@ -59,7 +59,7 @@ public final class AgreementSearch {
         this.oracle = oracle;
         this.progress = progress;
         this.random = new Random(spec.seed());
-        this.sampling = new Sampling(spec.stream(), spec.target(), spec.delta(), population.rows());
+        this.sampling = new Sampling(spec.stream(), spec.target(), population.rows());
         List<Candidate> all = population.choosing();
         // A stream's test needs rows that choosing has not looked at.
         this.choosing = spec.stream() ? all.subList(0, (int) Math.min(all.size(), population.rows() / 3)) : all;
@@ -71,7 +71,8 @@ public final class AgreementSearch {
     /**
      * Blocks until the labels are bought and the result is known.
      *
-     * @param oracle asked twice or three times; at most {@link AgreementSpec#mostLabels} rows in all, none twice
+     * @param oracle asked twice or three times; at most {@link AgreementSpec#mostLabels} rows in all (for a
+     *     stream with all but about a thousandth's probability), none twice
      * @param progress gets a line at each step
      */
     public static Agreement search(
@@ -214,7 +215,9 @@ public final class AgreementSearch {
 
     private Plan plan(RiskPath path) {
         int left = spec.mostLabels() - labelled.size();
-        return Plan.best(path, sampling, population.rows(), left, spec.nights());
+        // How many of a stream's rows will be accepted, and so need a label, is known only about.
+        left -= spec.stream() ? (int) Math.ceil(3 * Math.sqrt(Math.max(0, left))) : 0;
+        return Plan.best(path, sampling, spec.delta(), population.rows(), left, spec.nights());
     }
 
     // ---- the test --------------------------------------------------------------------------------------------------
@@ -224,23 +227,20 @@ public final class AgreementSearch {
         PathTrial test = new PathTrial(path, sampling, population, labelled, choosing, spec.stream());
         if (plan.worth() <= sampling.free() * (double) spec.nights()) {
             progress.accept("no sample promises to pay for itself");
-            return test.result(spec, truth, test.freePoint(), 0, 0);
+            return test.result(spec, truth, test.freePoint(), 0, 1);
         }
-        List<Candidate> sample = test.draw(plan, chosen.open()[plan.last()]);
-        buy(
-                sample.stream()
-                        .filter(row -> path.entry(row.votes()) <= plan.last())
-                        .toList(),
-                "for the test");
+        test.draw(plan, chosen.open()[plan.last()]);
         int certified = test.freePoint();
         int tested = 0;
-        for (int k = plan.first(); k <= plan.last(); k++) {
-            tested++;
-            if (test.pValue(k, truth) > spec.delta()) {
-                break;
+        int[] looks = plan.early() > 0 ? new int[] {plan.early(), plan.labels()} : new int[] {plan.labels()};
+        for (int look = 0; look < looks.length && certified < plan.last(); look++) {
+            buy(test.extend(looks[look]), "for the test");
+            int k = plan.first();
+            while (k <= plan.last() && test.pValue(k, truth) <= spec.delta() / looks.length) {
+                certified = Math.max(certified, k++);
             }
-            certified = Math.max(certified, k);
+            tested = Math.max(tested, Math.min(k, plan.last()) - plan.first() + 1);
         }
-        return test.result(spec, truth, certified, tested, sample.size());
+        return test.result(spec, truth, certified, tested, looks.length);
     }
 }

@@ -22,8 +22,13 @@ final class PathTrial {
     /** Of those, the ones without a label before the sample is drawn. */
     private final long[] open;
 
+    /** Rows in random order that a sample is the first part of. */
+    private final List<Candidate> queue = new ArrayList<>();
+
     private final List<Candidate> sample = new ArrayList<>();
     private long seen;
+    private double seenPerLabel;
+    private int lastPoint;
 
     /** @param labelled by id; grows as the sample's labels come */
     PathTrial(
@@ -66,28 +71,34 @@ final class PathTrial {
     }
 
     /**
-     * The sample: of these very rows, the first of a random order that the last candidate accepts; of a stream, so many rows
-     * of it, accepted or not, that about as many are. How many is fixed before anything of them is seen.
+     * Fixes the order in which the sample grows, before anything of it is seen: of these very rows, those that the last
+     * candidate accepts; of a stream all rows, so many a label as are expected to bring one accepted row.
      *
      * @param expected rows that the last candidate is expected to accept
      */
-    List<Candidate> draw(Plan plan, double expected) {
-        double share = expected / population.rows();
-        long most = sampling.ofTheseRows() ? Long.MAX_VALUE : Math.round(plan.labels() / share);
+    void draw(Plan plan, double expected) {
+        seenPerLabel = sampling.ofTheseRows() ? 1 : population.rows() / expected;
         for (Candidate row : population.testing()) {
-            if (aside.contains(row.id())) {
-                continue;
-            }
-            boolean full = sampling.ofTheseRows() ? sample.size() == plan.labels() : seen == most;
-            if (full) {
-                break;
-            }
-            seen++;
-            if (path.entry(row.votes()) <= plan.last()) {
-                sample.add(row);
+            boolean last = path.entry(row.votes()) <= plan.last();
+            if (!aside.contains(row.id()) && (last || !sampling.ofTheseRows())) {
+                queue.add(row);
             }
         }
-        return sample;
+        lastPoint = plan.last();
+    }
+
+    /** Lets the sample grow to so many labels; the new rows that need one. */
+    List<Candidate> extend(int labels) {
+        List<Candidate> added = new ArrayList<>();
+        long to = Math.min(queue.size(), Math.round(labels * seenPerLabel));
+        for (; seen < to; seen++) {
+            Candidate row = queue.get((int) seen);
+            if (path.entry(row.votes()) <= lastPoint) {
+                added.add(row);
+            }
+        }
+        sample.addAll(added);
+        return added;
     }
 
     double pValue(int point, Map<String, Integer> truth) {
@@ -109,7 +120,7 @@ final class PathTrial {
     }
 
     /** @param certified point, or -1 */
-    Agreement result(AgreementSpec spec, Map<String, Integer> truth, int certified, int tested, int sampled) {
+    Agreement result(AgreementSpec spec, Map<String, Integer> truth, int certified, int tested, int looks) {
         long rows = population.rows();
         List<String> labels = List.copyOf(new TreeSet<>(truth.keySet()));
         boolean found = certified >= 0 && accepted[certified] > 0;
@@ -119,7 +130,19 @@ final class PathTrial {
                 java.util.Arrays.fill(stage, RiskPath.NEVER);
             }
             return new Agreement(
-                    false, none, rows, 0, 0, labels, 0, 0, 1, 1, truth.size() - sampled, tested, method(spec, tested));
+                    false,
+                    none,
+                    rows,
+                    0,
+                    0,
+                    labels,
+                    0,
+                    0,
+                    1,
+                    1,
+                    truth.size() - sample.size(),
+                    tested,
+                    method(spec, tested, looks));
         }
         long inside = labelled.values().stream()
                 .filter(row -> path.entry(row.votes()) <= certified)
@@ -138,16 +161,17 @@ final class PathTrial {
                 wrong,
                 sampling.trivial(open[certified]) ? 0 : sampling.pValue(open[certified], drawn, wrong, seen),
                 1 - rest,
-                truth.size() - sampled,
+                truth.size() - sample.size(),
                 tested,
-                method(spec, tested));
+                method(spec, tested, looks));
     }
 
-    private static String method(AgreementSpec spec, int tested) {
+    private static String method(AgreementSpec spec, int tested, int looks) {
         String test = spec.stream() ? "exact binomial test" : "exact hypergeometric test";
         return tested == 0
                 ? "no more rows are accepted than may be wrong; no test"
                 : test + " of one path of cascades fixed on other rows, in fixed sequence: delta " + spec.delta()
-                        + " whole for each of the " + tested + " tested, not split";
+                        + (looks == 1 ? " whole" : " in halves for two looks")
+                        + ", not split over the " + tested + " cascades tested";
     }
 }

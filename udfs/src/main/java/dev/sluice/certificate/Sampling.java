@@ -18,16 +18,12 @@ import org.apache.commons.math3.special.Erf;
 final class Sampling {
     private final boolean stream;
     private final double target;
-    private final double delta;
     private final long allowed;
-    private final double quantile;
 
-    Sampling(boolean stream, double target, double delta, long rows) {
+    Sampling(boolean stream, double target, long rows) {
         this.stream = stream;
         this.target = target;
-        this.delta = delta;
         this.allowed = (long) Math.floor((1 - target) * rows + 1e-9);
-        this.quantile = -Math.sqrt(2) * Erf.erfInv(2 * delta - 1);
     }
 
     /** Rows that may be wrong unseen. */
@@ -63,8 +59,8 @@ final class Sampling {
         return cannot ? 0 : Bounds.hypergeometricPValue(wrong, drawn, open, allowed + wrong);
     }
 
-    /** About the largest number of wrong rows that passes, -1 if none does; for planning. */
-    int critical(double open, int drawn, double seen) {
+    /** About the largest number of wrong rows that passes at a level, -1 if none does; for planning. */
+    int critical(double open, int drawn, double seen, double level) {
         double share = stream ? 1 - target : (allowed + 1) / open;
         double trials = stream ? seen : drawn;
         if (share >= 1) {
@@ -75,10 +71,11 @@ final class Sampling {
             // Each wrong row found allows one more among the drawn: x = trials (B + 1 + x) / open at the mean.
             double more = stream ? 1 : 1 / (1 - trials / open);
             double deviation = Math.sqrt(mean * (1 - share) * (stream ? 1 : Math.max(0, 1 - trials / open)));
+            double quantile = -Math.sqrt(2) * Erf.erfInv(2 * level - 1);
             return (int) Math.floor((mean - quantile * deviation - .5) * more);
         }
         int x = -1;
-        while (x + 1 < drawn && pValue((long) open, drawn, x + 1, (long) seen) <= delta) {
+        while (x + 1 < drawn && pValue((long) open, drawn, x + 1, (long) seen) <= level) {
             x++;
         }
         return x;
