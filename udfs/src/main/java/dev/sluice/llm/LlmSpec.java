@@ -22,6 +22,14 @@ public record LlmSpec(Endpoint endpoint, Task task, Sampling sampling, Attempts 
     }
 
     /**
+     * What two runs must have in common to ask the same about a text: labels, instructions, template, provider, model and
+     * sampling parameters, as in a request key, and where texts are cut. Certificates name it.
+     */
+    public String promptHash() {
+        return RequestKeys.ofPrompt(this);
+    }
+
+    /**
      * Who is asked.
      *
      * @param url base of the API, such as {@code https://api.openai.com/v1}; {@code http} on loopback and allowed hosts only

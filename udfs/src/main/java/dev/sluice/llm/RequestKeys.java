@@ -15,6 +15,16 @@ final class RequestKeys {
     private RequestKeys() {}
 
     static String of(LlmSpec spec, String normalisedText) {
+        return Sha256.of(Json.write(question(spec).put("text", normalisedText)));
+    }
+
+    /** Of everything in a key but the text, and of where texts are cut, which decides what text is in a key. */
+    static String ofPrompt(LlmSpec spec) {
+        return Sha256.of(
+                Json.write(question(spec).put("max_text_chars", spec.task().maxTextChars())));
+    }
+
+    private static ObjectNode question(LlmSpec spec) {
         ObjectNode canonical = Json.object();
         canonical.put("key", VERSION);
         canonical.put("template", Prompt.TEMPLATE);
@@ -26,7 +36,6 @@ final class RequestKeys {
         // The exact binary value: Double.toString changed between Java versions.
         canonical.put("temperature", new BigDecimal(spec.sampling().temperature()).toPlainString());
         canonical.put("output_cap", spec.sampling().outputCapTokens());
-        canonical.put("text", normalisedText);
-        return Sha256.of(Json.write(canonical));
+        return canonical;
     }
 }

@@ -66,7 +66,7 @@ final class Cascades {
     }
 
     /** The GPU that Spark gave this task, if any. */
-    private static OptionalInt gpuAddress() {
+    static OptionalInt gpuAddress() {
         TaskContext task = TaskContext.get();
         ResourceInformation gpu = task == null ? null : task.resourcesJMap().get("gpu");
         return gpu == null || gpu.addresses().length == 0
