@@ -4,7 +4,6 @@ import dev.sluice.calibration.Calibrator;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.UserException;
-import dev.sluice.routing.Threshold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +33,11 @@ public final class SmallCascade implements AutoCloseable {
                 throw new UserException("small.bundles: all bundles must have the same labels; stage "
                         + stages.get(0).name() + " has " + labels().names() + ", stage " + stage.name() + " has "
                         + stage.classifier().labels().names());
+            }
+            int thresholds = stage.thresholds().values().size();
+            if (thresholds != 1 && thresholds != labels().size()) {
+                throw new UserException("stage " + stage.name() + ": expected one threshold or one for each of its "
+                        + labels().size() + " labels, found " + thresholds);
             }
         }
     }
@@ -105,9 +109,9 @@ public final class SmallCascade implements AutoCloseable {
         if (Double.isNaN(confidence)) {
             return new Scored(stage.name(), null, Double.NaN, Reason.SCORE_ERROR);
         }
-        String label = stage.classifier().labels().name(Calibrator.label(logits));
-        Reason reason = Threshold.accepts(confidence, stage.threshold()) ? Reason.CONFIDENT : null;
-        return new Scored(stage.name(), label, confidence, reason);
+        int label = Calibrator.label(logits);
+        Reason reason = stage.thresholds().accepts(label, confidence) ? Reason.CONFIDENT : null;
+        return new Scored(stage.name(), stage.classifier().labels().name(label), confidence, reason);
     }
 
     @Override

@@ -2,11 +2,12 @@ package dev.sluice.cascade;
 
 import dev.sluice.calibration.Calibrator;
 import dev.sluice.model.Classifier;
+import dev.sluice.routing.Thresholds;
 
 /**
  * One small stage, ready to score.
  *
  * @param name as in {@code sluice_stage}
- * @param threshold accept when the confidence is at least this; see CONTRACT of thresholds in the README
+ * @param thresholds accept when the confidence is at least the one of the label
  */
-public record SmallStage(String name, Classifier classifier, Calibrator calibrator, double threshold) {}
+public record SmallStage(String name, Classifier classifier, Calibrator calibrator, Thresholds thresholds) {}

@@ -50,7 +50,7 @@ final class Cascades {
         List<SmallStage> stages = new ArrayList<>();
         for (StageSpec stage : spec.stages()) {
             Model model = models.apply(stage);
-            stages.add(new SmallStage(stage.name(), model.classifier(), model.calibrator(), stage.threshold()));
+            stages.add(new SmallStage(stage.name(), model.classifier(), model.calibrator(), stage.thresholds()));
         }
         return new SmallCascade(stages);
     }

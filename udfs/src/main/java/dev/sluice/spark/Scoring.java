@@ -2,6 +2,7 @@ package dev.sluice.spark;
 
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.model.Bundles;
+import dev.sluice.routing.Thresholds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,18 @@ public final class Scoring {
             SparkSession spark,
             List<String> bundles,
             List<Double> thresholds,
+            List<String> names,
+            String device,
+            int windowRows) {
+        List<Thresholds> each = thresholds.stream().map(Thresholds::of).toList();
+        return byClass(spark, bundles, each, names, device, windowRows);
+    }
+
+    /** As {@link #of}, with thresholds that may differ between the classes of a stage. */
+    static Scoring byClass(
+            SparkSession spark,
+            List<String> bundles,
+            List<Thresholds> thresholds,
             List<String> names,
             String device,
             int windowRows) {

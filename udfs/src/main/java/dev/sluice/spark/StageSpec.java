@@ -1,5 +1,6 @@
 package dev.sluice.spark;
 
+import dev.sluice.routing.Thresholds;
 import java.io.Serializable;
 
 /**
@@ -8,4 +9,4 @@ import java.io.Serializable;
  * @param bundle folder of any file system
  * @param hash of the bundle's manifest, seen on the driver; an executor that finds another fails at once
  */
-record StageSpec(String name, String bundle, String hash, double threshold) implements Serializable {}
+record StageSpec(String name, String bundle, String hash, Thresholds thresholds) implements Serializable {}

@@ -8,6 +8,7 @@ import dev.sluice.calibration.Calibrators;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.UserException;
+import dev.sluice.routing.Thresholds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -172,6 +173,25 @@ class SmallCascadeTest {
     }
 
     @Test
+    void score_thresholdsByClass_eachLabelHasItsOwn() {
+        FakeClassifier model = new FakeClassifier(new Labels(List.of("no", "yes")), sureOf("x", 1));
+        Thresholds thresholds = new Thresholds(List.of(0.55, 0.95));
+        SmallStage stage = new SmallStage("s", model, Calibrators.temperature(1), thresholds);
+        List<Scored> scored = new SmallCascade(List.of(stage)).score(List.of("x", "other"));
+        assertThat(scored).extracting(Scored::label).containsExactly("yes", "no");
+        assertThat(scored).extracting(Scored::accepted).containsExactly(false, true);
+    }
+
+    @Test
+    void cascade_thresholdsThatDoNotFitTheLabels_isAnErrorThatCountsThem() {
+        SmallStage stage =
+                new SmallStage("s", first, Calibrators.temperature(1), new Thresholds(List.of(0.1, 0.2, 0.3)));
+        assertThatThrownBy(() -> new SmallCascade(List.of(stage)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll("stage s", "its 2 labels, found 3");
+    }
+
+    @Test
     void cascade_withoutStages_isAnErrorThatSaysHowToGiveOne() {
         assertThatThrownBy(() -> new SmallCascade(List.of()))
                 .isInstanceOf(UserException.class)
@@ -194,6 +214,6 @@ class SmallCascadeTest {
     }
 
     private static SmallStage stage(String name, FakeClassifier classifier, double threshold) {
-        return new SmallStage(name, classifier, Calibrators.temperature(1), threshold);
+        return new SmallStage(name, classifier, Calibrators.temperature(1), Thresholds.of(threshold));
     }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.rand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.model.Bundles;
+import dev.sluice.routing.Thresholds;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,8 @@ class SameScoreSparkTest {
     private static Map<Long, List<Object>> score(Dataset<Row> rows, List<Path> bundles, int window) {
         List<StageSpec> stages = new ArrayList<>();
         for (Path bundle : bundles) {
-            stages.add(new StageSpec("s" + stages.size(), bundle.toString(), Bundles.hash(bundle), Bundle.THRESHOLD));
+            stages.add(new StageSpec(
+                    "s" + stages.size(), bundle.toString(), Bundles.hash(bundle), Thresholds.of(Bundle.THRESHOLD)));
         }
         SmallSpec small = new SmallSpec(
                 stages, "cpu", window, HadoopConf.of(SPARK.sparkContext().hadoopConfiguration()));

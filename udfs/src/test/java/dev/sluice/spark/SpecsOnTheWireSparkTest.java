@@ -15,6 +15,7 @@ import dev.sluice.llm.LlmSpec;
 import dev.sluice.model.Device;
 import dev.sluice.model.LinearWeights;
 import dev.sluice.model.Vocabulary;
+import dev.sluice.routing.Thresholds;
 import dev.sluice.settings.GateChoice;
 import dev.sluice.throttle.Limits;
 import java.io.ByteArrayInputStream;
@@ -49,7 +50,7 @@ class SpecsOnTheWireSparkTest {
     private static final HadoopConf CONF = HadoopConf.of(configuration());
     private static final EmbedSpec EMBED = new EmbedSpec("minilm", "mean", "", 64, "cpu", CONF);
     private static final SmallSpec SMALL =
-            new SmallSpec(List.of(new StageSpec("small", "/b", "hash", 0.5)), "cpu", 7, CONF);
+            new SmallSpec(List.of(new StageSpec("small", "/b", "hash", Thresholds.of(0.5))), "cpu", 7, CONF);
     private static final AskSpec ASK = new AskSpec("run", "enrich", "llm", LLM, PRICE, LIMITS, 20);
     private static final AskTarget TARGET =
             new AskTarget("/s", "/l", "ledger/_journal", 1, 2, new GateWay.Rpc(7), CONF);
