@@ -81,7 +81,7 @@ public record EnrichSpec(
         return prefix;
     }
 
-    private static List<String> stageNames(Settings s, int stages) {
+    static List<String> stageNames(Settings s, int stages) {
         if (s.isSet("small.names") && !s.texts("small.names").isEmpty()) {
             List<String> names = s.texts("small.names");
             if (names.size() != stages || names.stream().distinct().count() != stages) {
@@ -98,7 +98,7 @@ public record EnrichSpec(
     }
 
     /** Beside a folder; inside it where it is the root of a bucket or a disk. */
-    private static String beside(String path, String name) {
+    static String beside(String path, String name) {
         String trimmed = path.replaceAll("/+$", "");
         int slash = trimmed.lastIndexOf('/');
         boolean root = trimmed.isEmpty() || (slash > 0 && trimmed.charAt(slash - 1) == '/');

@@ -17,6 +17,13 @@ public final class Flags {
             "--key", "store.forget.keys",
             "--older-than", "store.forget.older-than");
 
+    /** Flags that mean something else in {@code certify}. */
+    private static final Map<String, String> CERTIFY_KEYS = Map.of(
+            "--output", "certify.output",
+            "--overwrite", "certify.overwrite",
+            "--gold", "certify.gold",
+            "--budget-usd", "certify.budget-usd");
+
     private Flags() {}
 
     private static Map<String, String> keys() {
@@ -50,13 +57,31 @@ public final class Flags {
         keys.put("--price-in", "llm.price-in");
         keys.put("--price-out", "llm.price-out");
         keys.put("--dry-run", "enrich.dry-run");
+        keys.put("--target", "certify.target");
+        keys.put("--delta", "certify.delta");
+        keys.put("--against", "certify.against");
+        keys.put("--claim", "certify.claim");
+        keys.put("--class", "certify.class");
+        keys.put("--epsilon", "certify.epsilon");
+        keys.put("--scope", "certify.scope");
+        keys.put("--per-class", "certify.per-class");
+        keys.put("--labels", "certify.labels");
+        keys.put("--nights", "certify.nights");
+        keys.put("--labels-budget-usd", "certify.labels-budget-usd");
+        keys.put("--seed", "certify.seed");
         return keys;
     }
 
-    /** The setting behind a flag; in {@code train}, output and overwrite are the bundle's, in {@code store} its own. */
+    /**
+     * The setting behind a flag; in {@code train}, output and overwrite are the bundle's, {@code store} and {@code certify}
+     * have some of their own.
+     */
     public static String key(String command, String flag) {
         if (command.startsWith("store ")) {
             return STORE_KEYS.get(flag);
+        }
+        if (command.equals("certify") && CERTIFY_KEYS.containsKey(flag)) {
+            return CERTIFY_KEYS.get(flag);
         }
         boolean ofBundle = command.equals("train") && (flag.equals("--output") || flag.equals("--overwrite"));
         return ofBundle ? "train." + flag.substring(2) : KEYS.get(flag);
@@ -93,6 +118,40 @@ public final class Flags {
                         "--price-in",
                         "--price-out",
                         "--dry-run");
+            case "certify" ->
+                concat(
+                        reading,
+                        "--bundle",
+                        "--device",
+                        "--target",
+                        "--delta",
+                        "--against",
+                        "--claim",
+                        "--gold",
+                        "--class",
+                        "--epsilon",
+                        "--scope",
+                        "--per-class",
+                        "--labels",
+                        "--nights",
+                        "--labels-budget-usd",
+                        "--budget-usd",
+                        "--seed",
+                        "--output",
+                        "--overwrite",
+                        "--ledger",
+                        "--store",
+                        "--llm-url",
+                        "--llm-model",
+                        "--llm-provider",
+                        "--llm-key-env",
+                        "--llm-key-file",
+                        "--llm-key-credential",
+                        "--rpm",
+                        "--tpm",
+                        "--max-in-flight",
+                        "--price-in",
+                        "--price-out");
             case "evaluate" -> List.of("--input", "--input-format", "--gold", "--prefix");
             case "demo" -> List.of("--output", "--overwrite");
             case "store stats", "store compact", "store verify" -> List.of("--path");
@@ -108,7 +167,10 @@ public final class Flags {
                 .filter(e -> e.getValue().equals(key))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElse(key.equals("train.output") ? "--output" : "--set " + key + "=...");
+                .orElse(
+                        key.equals("train.output") || key.equals("certify.output")
+                                ? "--output"
+                                : "--set " + key + "=...");
     }
 
     private static List<String> concat(List<String> first, String... rest) {

@@ -1,0 +1,168 @@
+package dev.sluice.settings;
+
+import dev.sluice.certificate.Certificate.Against;
+import dev.sluice.certificate.Certificate.Kind;
+import dev.sluice.certificate.Certificate.Scope;
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.UserException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * What {@code certify} was told, checked as far as that goes without touching the data.
+ *
+ * @param output file of the certificate
+ * @param ledger folder of ledger/
+ * @param store folder of the response store
+ * @param goldColumn null where there is none
+ * @param llm null where none is configured
+ * @param enrichBudget what labelling the rows may cost, or null
+ */
+public record CertifySpec(
+        InputSpec input,
+        String output,
+        boolean overwrite,
+        String ledger,
+        String store,
+        int segmentLines,
+        List<String> bundles,
+        List<String> stageNames,
+        String device,
+        int windowRows,
+        LlmSettings llm,
+        Claim claim,
+        String goldColumn,
+        Search search,
+        PicoUsd enrichBudget) {
+
+    /**
+     * What shall be proved.
+     *
+     * @param target share in (0, 1)
+     * @param delta probability of being wrong, in (0, 1)
+     * @param epsilon in (0, 1), for non-inferiority
+     * @param label of precision and recall, else null
+     */
+    public record Claim(
+            Kind kind, Against against, double target, double delta, double epsilon, String label, Scope scope) {}
+
+    /**
+     * How it is looked for.
+     *
+     * @param labels that may be used at the most
+     * @param nights over which their price is spread
+     * @param labelsBudget money for labels, or null for no limit
+     */
+    public record Search(boolean perClass, int labels, int nights, PicoUsd labelsBudget, long seed) {}
+
+    public static CertifySpec of(Settings s) {
+        List<String> bundles = s.texts("small.bundles");
+        if (bundles.isEmpty()) {
+            throw new UserException("small.bundles: expected at least one bundle (--bundle DIR), found none");
+        }
+        if (!s.numbers("small.thresholds").isEmpty()) {
+            throw new UserException(
+                    "small.thresholds: expected none, for certify finds them, found " + s.numbers("small.thresholds"));
+        }
+        String output = s.text("certify.output");
+        LlmSettings llm = s.isSet("llm.url") ? LlmSettings.of(s) : null;
+        String gold = s.textOrNull("certify.gold");
+        Claim claim = claim(s);
+        requireJudge(claim, llm, gold);
+        return new CertifySpec(
+                InputSpec.of(s),
+                output,
+                s.flag("certify.overwrite"),
+                s.isSet("ledger.path") ? s.text("ledger.path") : EnrichSpec.beside(output, "sluice-ledger"),
+                s.isSet("store.path") ? s.text("store.path") : EnrichSpec.beside(output, "sluice-store"),
+                s.count("store.segment-lines", 1),
+                bundles,
+                EnrichSpec.stageNames(s, bundles.size()),
+                s.text("small.device"),
+                s.count("small.window-rows", 1),
+                llm,
+                claim,
+                gold,
+                search(s, claim.scope()),
+                s.usdOrNull("certify.budget-usd"));
+    }
+
+    private static Claim claim(Settings s) {
+        Against against = word(s, "certify.against", Against.values());
+        Kind kind = s.isSet("certify.claim")
+                ? word(s, "certify.claim", Kind.values())
+                : against == Against.LLM ? Kind.AGREEMENT : Kind.ACCURACY;
+        Against needed = kind == Kind.AGREEMENT ? Against.LLM : Against.GOLD;
+        if (against != needed) {
+            throw new UserException("certify.claim: " + text(kind) + " is judged by " + text(needed)
+                    + "; expected certify.against = " + text(needed) + " (--against " + text(needed) + "), found "
+                    + text(against));
+        }
+        boolean ofClass = kind == Kind.PRECISION || kind == Kind.RECALL;
+        if (ofClass != s.isSet("certify.class")) {
+            throw new UserException("certify.class: expected a label (--class) exactly for the claims precision and"
+                    + " recall, found " + (ofClass ? "none" : "'" + s.text("certify.class") + "'") + " with the claim "
+                    + text(kind));
+        }
+        return new Claim(
+                kind,
+                against,
+                inside(s, "certify.target", "1 cannot be proved from a sample"),
+                inside(s, "certify.delta", "it is the probability of a wrong certificate"),
+                inside(s, "certify.epsilon", "it is the accuracy that may be lost"),
+                ofClass ? s.text("certify.class") : null,
+                word(s, "certify.scope", Scope.values()));
+    }
+
+    private static void requireJudge(Claim claim, LlmSettings llm, String gold) {
+        if (claim.against() == Against.LLM && llm == null) {
+            throw new UserException("llm.url: expected the LLM that is to be agreed with (--llm-url), found none; with"
+                    + " gold labels alone use --against gold --gold COLUMN");
+        }
+        if (claim.kind() == Kind.NON_INFERIORITY && llm == null) {
+            throw new UserException(
+                    "llm.url: expected the LLM that non-inferiority compares with (--llm-url), found none");
+        }
+        if (claim.against() == Against.GOLD && gold == null) {
+            throw new UserException("certify.gold: expected the column of the gold labels (--gold) for the claim "
+                    + text(claim.kind()) + ", found none");
+        }
+    }
+
+    private static Search search(Settings s, Scope scope) {
+        int nights = s.count("certify.nights", 1);
+        if (nights > 1 && scope == Scope.DATASET) {
+            throw new UserException("certify.nights: expected 1 for certify.scope = dataset, whose rows are labelled"
+                    + " once, found " + nights + "; add --scope stream");
+        }
+        return new Search(
+                s.flag("certify.per-class"),
+                s.count("certify.labels", 1),
+                nights,
+                s.usdOrNull("certify.labels-budget-usd"),
+                s.whole("certify.seed", Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    private static double inside(Settings s, String key, String why) {
+        double value = s.number(key, -Double.MAX_VALUE, Double.MAX_VALUE);
+        if (!(value > 0 && value < 1)) {
+            throw new UserException(
+                    key + ": expected a number above 0 and below 1, found '" + s.raw(key) + "'; " + why);
+        }
+        return value;
+    }
+
+    private static <E extends Enum<E>> E word(Settings s, String key, E[] values) {
+        List<String> words = Arrays.stream(values)
+                .map((Function<E, String>) CertifySpec::text)
+                .toList();
+        return values[words.indexOf(s.choice(key, words))];
+    }
+
+    /** As in the settings. */
+    public static String text(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

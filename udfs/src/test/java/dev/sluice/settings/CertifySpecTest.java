@@ -1,0 +1,108 @@
+package dev.sluice.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.certificate.Certificate.Against;
+import dev.sluice.certificate.Certificate.Kind;
+import dev.sluice.certificate.Certificate.Scope;
+import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.UserException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CertifySpecTest {
+    private final Map<String, Object> values = new HashMap<>(Map.of(
+            "input.path", "in.csv",
+            "input.text", "text",
+            "small.bundles", List.of("b1", "b2"),
+            "llm.url", "https://llm.example/v1",
+            "llm.model", "m",
+            "certify.output", "/data/cert.json"));
+
+    private CertifySpec spec() {
+        return CertifySpec.of(Settings.of(null, values));
+    }
+
+    @Test
+    void of_leastSettings_isAgreementOnThisDatasetWithDefaultPlaces() {
+        CertifySpec spec = spec();
+        assertThat(spec.claim())
+                .isEqualTo(new CertifySpec.Claim(Kind.AGREEMENT, Against.LLM, 0.95, 0.1, 0.01, null, Scope.DATASET));
+        assertThat(spec.search()).isEqualTo(new CertifySpec.Search(false, 2000, 1, null, 7));
+        assertThat(spec.store()).isEqualTo("/data/sluice-store");
+        assertThat(spec.ledger()).isEqualTo("/data/sluice-ledger");
+        assertThat(spec.stageNames()).containsExactly("small", "small2");
+        assertThat(spec.enrichBudget()).isNull();
+    }
+
+    @Test
+    void of_gold_needsNoLlmAndClaimsAccuracy() {
+        values.remove("llm.url");
+        values.putAll(Map.of("certify.against", "gold", "certify.gold", "label", "certify.labels-budget-usd", "0.5"));
+        assertThat(spec().claim().kind()).isEqualTo(Kind.ACCURACY);
+        assertThat(spec().llm()).isNull();
+        assertThat(spec().search().labelsBudget()).isEqualTo(new PicoUsd(500_000_000_000L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "certify.target, 1, 'certify.target: expected a number above 0 and below 1, found ''1'''",
+        "certify.target, 95, certify.target",
+        "certify.target, 0, certify.target",
+        "certify.target, NaN, certify.target",
+        "certify.delta, 0, 'certify.delta: expected a number above 0 and below 1, found ''0'''",
+        "certify.delta, 1, certify.delta",
+        "certify.epsilon, -0.1, certify.epsilon",
+        "certify.labels, 0, certify.labels",
+        "certify.nights, 3, --scope stream",
+        "certify.scope, table, dataset",
+        "certify.against, person, 'llm, gold'",
+        "certify.against, gold, certify.gold",
+        "certify.claim, recall, --against gold",
+        "certify.class, good, certify.class",
+        "certify.labels-budget-usd, -1, certify.labels-budget-usd",
+    })
+    void of_badValue_namesKeyAndExpectation(String key, String value, String message) {
+        values.put(key, value);
+        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining(message);
+    }
+
+    @Test
+    void of_agreementWithoutLlm_namesBothWays() {
+        values.remove("llm.url");
+        assertThatThrownBy(this::spec)
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("--llm-url")
+                .hasMessageContaining("--against gold");
+    }
+
+    @Test
+    void of_nonInferiorityWithoutLlm_isTold() {
+        values.remove("llm.url");
+        values.putAll(Map.of("certify.against", "gold", "certify.gold", "g", "certify.claim", "non-inferiority"));
+        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining("non-inferiority");
+    }
+
+    @Test
+    void of_recallWithoutClass_isTold() {
+        values.putAll(Map.of("certify.against", "gold", "certify.gold", "g", "certify.claim", "recall"));
+        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining("--class");
+    }
+
+    @Test
+    void of_thresholds_areRefused() {
+        values.put("small.thresholds", List.of(0.9, 0.8));
+        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining("small.thresholds");
+    }
+
+    @Test
+    void of_noOutput_isTold() {
+        values.remove("certify.output");
+        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining("--output");
+    }
+}
