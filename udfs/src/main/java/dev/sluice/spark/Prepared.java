@@ -43,7 +43,7 @@ record Prepared(SparkSession spark, EnrichSpec spec, Dataset<Row> input, Scoring
     }
 
     /** Opens every bundle once on the driver, so that a damaged one is told before a task fails of it. */
-    private static Labels checkedLabels(SparkSession spark, SmallSpec small) {
+    static Labels checkedLabels(SparkSession spark, SmallSpec small) {
         Device device = Device.parse(small.device());
         // A cluster's driver may lack the executors' GPU: there the bundles are looked at on the CPU.
         boolean isLocal = spark.sparkContext().isLocal();
@@ -63,11 +63,11 @@ record Prepared(SparkSession spark, EnrichSpec spec, Dataset<Row> input, Scoring
     Dataset<Row> scored(Counter done) {
         // The position is taken before rows move: it is the input's own order.
         Dataset<Row> positioned = input.withColumn(Columns.POSITION, monotonically_increasing_id());
-        return scoring.score(spread(positioned), spec.input().text(), llm, done);
+        return scoring.score(spread(spark, positioned), spec.input().text(), llm, done);
     }
 
     /** One gzip file is one partition: models would run on one core. Scores do not depend on where a row runs. */
-    private Dataset<Row> spread(Dataset<Row> positioned) {
+    static Dataset<Row> spread(SparkSession spark, Dataset<Row> positioned) {
         int cores = spark.sparkContext().defaultParallelism();
         return positioned.rdd().getNumPartitions() >= cores
                 ? positioned

@@ -44,6 +44,7 @@ final class SparkPopulation implements Population {
     private final int stages;
     private final long rows;
     private final long scored;
+    private final long askable;
     private final List<Candidate> choosing;
     private final List<Candidate> testing;
     private final Map<Long, Row> known = new HashMap<>();
@@ -55,9 +56,11 @@ final class SparkPopulation implements Population {
         for (int i = 0; i < stages; i++) {
             hasVote = hasVote.or(col("label" + i).geq(0));
         }
-        Row counts = votes.agg(count(lit(1)), count_if(hasVote)).head();
+        Row counts = votes.agg(count(lit(1)), count_if(hasVote), count(VotePartition.KEY))
+                .head();
         this.rows = counts.getLong(0);
         this.scored = counts.getLong(1);
+        this.askable = counts.getLong(2);
         int tasks = Math.min(DRAW_TASKS, votes.sparkSession().sparkContext().defaultParallelism());
         Dataset<Row> drawn = votes.select(col(VotePartition.HASH), hasVote.as("scored"))
                 .groupBy(VotePartition.HASH)
@@ -146,6 +149,11 @@ final class SparkPopulation implements Population {
     /** Rows that at least one stage could score. */
     long scored() {
         return scored;
+    }
+
+    /** Rows that an LLM could be asked about. */
+    long askable() {
+        return askable;
     }
 
     @Override
