@@ -11,5 +11,8 @@ final class ExitCode {
     /** The provider refuses the job (key, model) or cannot be reached; the run can be resumed. A used-up quota keeps rows. */
     static final int PROVIDER_REFUSED = 3;
 
+    /** {@code certify} has looked and certifies nothing: no cascade holds, pays, or is better than one of the models. */
+    static final int NO_CERTIFICATE = 5;
+
     private ExitCode() {}
 }

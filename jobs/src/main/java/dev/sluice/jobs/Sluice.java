@@ -18,11 +18,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: {@code sluice demo|train|enrich|evaluate|store ...}. Flags are short names for settings. */
+/** The command line: {@code sluice demo|train|certify|enrich|evaluate|store ...}. Flags are short names for settings. */
 public final class Sluice {
     private static final List<Command> COMMANDS = List.of(
             new Demo(),
             new Train(),
+            new Certify(),
             new Enrich(),
             new Evaluate(),
             new StoreStatistics(),
@@ -81,7 +82,7 @@ public final class Sluice {
                                 + " cannot be trusted with.")
                 .footer(
                         "",
-                        "Exit codes: 0 done, 1 failed, 2 settings or input to mend, 3 the provider refuses.",
+                        "Exit codes: 0 done, 1 failed, 2 settings or input to mend, 3 the provider refuses, 5 no certificate.",
                         "Every setting with its default: conf/sluice.conf.");
         CommandLine line = new CommandLine(root);
         for (Command command : COMMANDS) {
@@ -152,6 +153,9 @@ public final class Sluice {
             err.println(prefix + e.getMessage());
             err.println("Nothing is lost: the same command goes on where it stopped.");
             return ExitCode.PROVIDER_REFUSED;
+        } catch (NoCertificateException e) {
+            err.println(prefix + e.getMessage());
+            return ExitCode.NO_CERTIFICATE;
         } catch (DamageException e) {
             err.println(prefix + e.getMessage());
             return ExitCode.FAILED;

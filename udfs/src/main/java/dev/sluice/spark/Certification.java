@@ -80,6 +80,7 @@ public final class Certification {
         }
         CertificateStore file = new CertificateStore(spec.output(), conf);
         file.requireFree(spec.overwrite());
+        requireLabels();
         Dataset<Row> input = Sources.read(spark, spec.input());
         Sources.requireText(input, spec.input().text(), "input.text");
         if (spec.goldColumn() != null) {
@@ -172,18 +173,24 @@ public final class Certification {
                 votes, stages, folder.path(SAMPLES), spec.search().seed());
     }
 
-    private void requireEnough(SparkPopulation population) {
-        LabelsNeeded needed =
-                new LabelsNeeded(spec.claim().target(), spec.claim().delta());
-        long most = spec.search().labels();
-        if (most < needed.allRight()) {
-            throw new UserException("certify.labels: " + needed.tooFew(most) + " even if all agree");
+    private void requireLabels() {
+        LabelsNeeded needed = needed();
+        if (spec.search().labels() < needed.allRight()) {
+            throw new UserException(
+                    "certify.labels: " + needed.tooFew(spec.search().labels()) + " even if all agree");
         }
-        if (population.scored() < needed.allRight()) {
-            throw new UserException("input.path: " + needed.tooFew(population.scored())
+    }
+
+    private void requireEnough(SparkPopulation population) {
+        if (population.scored() < needed().allRight()) {
+            throw new UserException("input.path: " + needed().tooFew(population.scored())
                     + " even if all agree; the input has " + population.rows()
                     + " rows: certify on more of them, or lower --target");
         }
+    }
+
+    private LabelsNeeded needed() {
+        return new LabelsNeeded(spec.claim().target(), spec.claim().delta());
     }
 
     /** What is there once every row is scored. */

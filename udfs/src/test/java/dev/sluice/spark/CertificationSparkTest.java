@@ -243,7 +243,7 @@ class CertificationSparkTest {
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("certify.labels")
                     .hasMessageContaining("20 given, at least 22 needed");
-            values.put("certify.labels", 2000);
+            values.put("certify.labels", 3000);
             values.put("certify.target", 0.999);
             assertThatThrownBy(() -> certify(server))
                     .isInstanceOf(UserException.class)
