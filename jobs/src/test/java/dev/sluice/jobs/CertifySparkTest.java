@@ -44,7 +44,11 @@ class CertifySparkTest {
     private String[] certify(Path bundle, String url, String... more) throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            lines.add(line("lovely mug number " + i + ", works great", "good"));
+            String doubtful = "zyx " + i;
+            String praise = List.of("lovely mug ", "great mug, thanks ", "thanks, it works ")
+                            .get(i % 3)
+                    + i;
+            lines.add(line(i % 5 == 0 ? doubtful : praise, "good"));
         }
         Files.write(home.resolve("new.jsonl"), lines);
         return Cli.with(
