@@ -86,6 +86,7 @@ class SpecsOnTheWireSparkTest {
                 ASK,
                 TARGET,
                 new AskPartition(ASK, TARGET),
+                new DrawPartition(7, 20, 50),
                 new BucketPartition());
     }
 
@@ -106,6 +107,12 @@ class SpecsOnTheWireSparkTest {
         FeaturePartition features = (FeaturePartition) overTheWire(new FeaturePartition(VOCABULARY, EMBED, counter));
         assertThat(features.vocabulary()).isEqualTo(VOCABULARY);
         assertThat(features.encoder()).isEqualTo(EMBED);
+        VotePartition votes = (VotePartition) overTheWire(new VotePartition(SMALL, LLM, counter));
+        assertThat(votes.small()).isEqualTo(SMALL);
+        assertThat(votes.llm()).isEqualTo(LLM);
+        EntryPartition entries = (EntryPartition)
+                overTheWire(new EntryPartition(new dev.sluice.certificate.Path(new double[][][] {{{0.5, 2}}}), 1));
+        assertThat(entries.path().thresholds()).isDeepEqualTo(new double[][][] {{{0.5, 2}}});
         SegmentCheck segments = (SegmentCheck) overTheWire(new SegmentCheck("/s", CONF, counter));
         assertThat(segments.store()).isEqualTo("/s");
         assertThat(segments.conf()).isEqualTo(CONF);
