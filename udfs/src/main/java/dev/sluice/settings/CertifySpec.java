@@ -113,7 +113,20 @@ public record CertifySpec(
                 inside(s, "certify.delta", "it is the probability of a wrong certificate"),
                 inside(s, "certify.epsilon", "it is the accuracy that may be lost"),
                 ofClass ? s.text("certify.class") : null,
-                word(s, "certify.scope", Scope.values()));
+                scope(s, kind, needed));
+    }
+
+    /** Gold rows are a sample that somebody drew: what they prove is of where they came from, not of one table. */
+    private static Scope scope(Settings s, Kind kind, Against against) {
+        if (!s.isSet("certify.scope")) {
+            return against == Against.LLM ? Scope.DATASET : Scope.STREAM;
+        }
+        Scope scope = word(s, "certify.scope", Scope.values());
+        if (scope == Scope.DATASET && against == Against.GOLD) {
+            throw new UserException("certify.scope: expected stream for the claim " + text(kind)
+                    + ", which speaks of what the gold rows were drawn from, found dataset");
+        }
+        return scope;
     }
 
     private static void requireJudge(Claim claim, LlmSettings llm, String gold) {

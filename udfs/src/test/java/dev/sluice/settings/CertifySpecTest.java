@@ -45,6 +45,7 @@ class CertifySpecTest {
         values.remove("llm.url");
         values.putAll(Map.of("certify.against", "gold", "certify.gold", "label", "certify.labels-budget-usd", "0.5"));
         assertThat(spec().claim().kind()).isEqualTo(Kind.ACCURACY);
+        assertThat(spec().claim().scope()).isEqualTo(Scope.STREAM);
         assertThat(spec().llm()).isNull();
         assertThat(spec().search().labelsBudget()).isEqualTo(new PicoUsd(500_000_000_000L));
     }

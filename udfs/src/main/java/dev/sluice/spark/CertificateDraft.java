@@ -1,9 +1,9 @@
 package dev.sluice.spark;
 
-import dev.sluice.certificate.Agreement;
 import dev.sluice.certificate.AuditStrata;
 import dev.sluice.certificate.Candidate;
 import dev.sluice.certificate.Certificate;
+import dev.sluice.certificate.Finding;
 import dev.sluice.certificate.Path;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.PicoUsd;
@@ -14,26 +14,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** From what a search found to a certificate. */
-record AgreementCertificate(CertifySpec spec, SmallSpec small, Labels labels, SparkPopulation population) {
+/** From what a search has proved to a certificate. */
+record CertificateDraft(CertifySpec spec, SmallSpec small, Labels labels, SparkPopulation population) {
     /** Above 1: accepts no row. */
     private static final double NEVER = 2;
 
     private static final int STRATA = 4;
 
     /**
+     * @param oracle null where no LLM takes part
+     * @param bound null where no LLM takes part
      * @param fingerprint of the rows, or null for a stream
      * @param charge of the labels
      */
     Certificate of(
-            Agreement found,
+            Finding found,
             LlmOracle oracle,
-            Certificate.Llm llm,
+            Certificate.Llm bound,
             SortedMap<String, String> platform,
             String fingerprint,
             PicoUsd charge,
@@ -43,39 +44,40 @@ record AgreementCertificate(CertifySpec spec, SmallSpec small, Labels labels, Sp
                 new Certificate.Claim(
                         claim.kind(),
                         claim.against(),
-                        claim.target(),
+                        found.target(),
                         claim.delta(),
-                        null,
-                        null,
+                        claim.kind() == Certificate.Kind.NON_INFERIORITY ? claim.epsilon() : null,
+                        claim.label(),
                         claim.scope(),
                         fingerprint),
                 stages(found.thresholds()),
                 labels.names(),
-                llm,
+                bound,
                 platform,
                 new Certificate.Evidence(
                         found.rows(),
                         found.accepted(),
-                        oracle.paid(),
-                        oracle.used(),
+                        oracle == null ? 0 : oracle.paid(),
+                        oracle == null ? 0 : oracle.used(),
                         charge.toUsd().toPlainString(),
                         found.pValue(),
-                        found.expected(),
+                        found.estimate(),
                         found.method(),
-                        figures(found)),
+                        found.figures()),
                 cuts(found.thresholds()),
                 answered(found.labels()),
                 createdAt);
     }
 
-    private static Map<String, Double> figures(Agreement found) {
-        Map<String, Double> figures = new TreeMap<>();
-        figures.put("saved", (double) found.saved());
-        figures.put("drawn", (double) found.drawn());
-        figures.put("wrong", (double) found.wrong());
-        figures.put("choosing", (double) found.choosing());
-        figures.put("tested", (double) found.tested());
-        return figures;
+    /** The stages that a certificate with these thresholds names. */
+    SmallSpec kept(double[][] thresholds) {
+        List<StageSpec> stages = new ArrayList<>();
+        for (int s = 0; s < thresholds.length; s++) {
+            if (accepts(thresholds[s])) {
+                stages.add(small.stages().get(s));
+            }
+        }
+        return new SmallSpec(stages, small.device(), small.windowRows(), small.conf());
     }
 
     /** Stages that accept nothing are left out: they would only cost. */
@@ -90,8 +92,7 @@ record AgreementCertificate(CertifySpec spec, SmallSpec small, Labels labels, Sp
         return stages;
     }
 
-    /** Whether a stage with these thresholds accepts any row. */
-    static boolean accepts(double[] thresholds) {
+    private static boolean accepts(double[] thresholds) {
         return Arrays.stream(thresholds).anyMatch(t -> t <= 1);
     }
 
