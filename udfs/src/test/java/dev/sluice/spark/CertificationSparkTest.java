@@ -282,4 +282,32 @@ class CertificationSparkTest {
             assertThat(summary.refusal()).contains("certify.budget-usd");
         }
     }
+
+    @Test
+    void accuracy_onGold_isCertifiedForTheStreamWithTheLlmAsThePartner() {
+        values.putAll(Map.of("certify.against", "gold", "certify.gold", "gold"));
+        try (LlmServer server = LlmServer.labelling(CertificationSparkTest::label)) {
+            CertificationSummary summary = certify(server);
+            assertThat(summary.certified()).as(summary.refusal()).isTrue();
+            Certificate.Claim claim = written().claim();
+            assertThat(claim.kind()).isEqualTo(Certificate.Kind.ACCURACY);
+            assertThat(claim.scope()).isEqualTo(Certificate.Scope.STREAM);
+            assertThat(claim.fingerprint()).isNull();
+            assertThat(server.texts()).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(400);
+            assertThat(text(summary)).contains("carry their gold label", "use the cascade");
+        }
+    }
+
+    @Test
+    void accuracy_ofTheSmallModelAlone_needsNoLlmAndSaysWhereItFails() {
+        values.putAll(Map.of("certify.against", "gold", "certify.gold", "gold"));
+        CertificationSummary high = certify();
+        assertThat(high.certified()).isFalse();
+        assertThat(high.refusal()).contains("0.9 was not shown");
+        values.put("certify.target", 0.5);
+        CertificationSummary low = certify();
+        assertThat(low.certified()).as(low.refusal()).isTrue();
+        assertThat(written().llm()).isNull();
+        assertThat(written().evidence().paid()).isZero();
+    }
 }
