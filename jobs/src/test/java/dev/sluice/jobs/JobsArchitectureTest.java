@@ -18,7 +18,7 @@ class JobsArchitectureTest {
     void jobs_apartFromTheBareBaselineOfBenchmarks_doNotTouchTheRuntimesOfModels() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.sluice.jobs.bench")
+                .resideOutsideOfPackage("dev.sluice.jobs.bench..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.onnxruntime..", "ai.djl..")
@@ -29,10 +29,10 @@ class JobsArchitectureTest {
     void benchmarks_outsideTheirPackage_areUsedByNobody() {
         classes()
                 .that()
-                .resideInAPackage("dev.sluice.jobs.bench")
+                .resideInAPackage("dev.sluice.jobs.bench..")
                 .should()
                 .onlyHaveDependentClassesThat()
-                .resideInAPackage("dev.sluice.jobs.bench")
+                .resideInAPackage("dev.sluice.jobs.bench..")
                 .check(jobs);
     }
 
