@@ -12,21 +12,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code jobs/bin/bench NAME [--only PART] [--seconds N] [--json FILE]}: runs one benchmark and prints its table. */
+/** {@code jobs/bin/bench NAME [--only PART] [--seconds N] [--seeds N] [--json FILE]}: runs one benchmark and prints its table. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Runs a benchmark and prints its figures; a figure that falls short is printed as it is.")
 public final class Bench implements Callable<Integer> {
-    private static final List<Benchmark> ALL = List.of(new SmallStage(), new Overhead(), new Amazon(), new LlmStage());
+    private static final List<Benchmark> ALL =
+            List.of(new SmallStage(), new Overhead(), new Amazon(), new LlmStage(), new Certify());
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "small-stage, overhead, amazon or llm-stage.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "small-stage, overhead, amazon, llm-stage or certify.")
     private String name;
 
     @Option(
             names = "--only",
             paramLabel = "PART",
-            description = "Of llm-stage: only this part, repeatable: rpm, tpm, change, kill, budget, ledger.")
+            description =
+                    "Only this part, repeatable. Of llm-stage: rpm, tpm, change, kill, budget, ledger. Of certify:"
+                            + " table, a column of it, nights or dev.")
     private List<String> only = List.of();
 
     @Option(
@@ -34,6 +37,12 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "N",
             description = "Of llm-stage: how long a run at a constant rate lasts. Default: 60; fewer for a quick look.")
     private Integer seconds;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "Of certify: runs of each rule. Default: 200; fewer for a quick look.")
+    private Integer seeds;
 
     @Option(
             names = "--json",
@@ -55,10 +64,11 @@ public final class Bench implements Callable<Integer> {
                             + ALL.stream().map(Benchmark::name).toList() + ", found '" + name + "'"));
             benchmark = only.isEmpty() ? benchmark : benchmark.only(only);
             benchmark = seconds == null ? benchmark : benchmark.lasting(seconds);
+            benchmark = seeds == null ? benchmark : benchmark.seeds(seeds);
             System.out.println(benchmark.name() + ": " + benchmark.description());
             Path work = Files.createTempDirectory("sluice-bench-");
             List<Measure> measures = benchmark.run(work, line -> System.err.println("  " + line));
-            print(measures);
+            print(measures.stream().filter(benchmark::lists).toList());
             if (json != null) {
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), measures);
             }

@@ -26,6 +26,16 @@ interface Benchmark {
         throw new UserException("--seconds: the runs of " + name() + " have no set length");
     }
 
+    /** The same with another number of runs, each from a seed of its own. */
+    default Benchmark seeds(int runs) {
+        throw new UserException("--seeds: " + name() + " is measured once");
+    }
+
+    /** Whether a measure belongs into the table that is printed; all are in the JSON. */
+    default boolean lists(Measure measure) {
+        return true;
+    }
+
     /**
      * Measures; blocks for minutes.
      *

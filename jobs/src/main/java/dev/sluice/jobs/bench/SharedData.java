@@ -41,12 +41,21 @@ record SharedData(Path folder) {
         return folder.resolve(name);
     }
 
+    /** Lines of a gzipped text. */
+    List<String> lines(String name) {
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file(name))), StandardCharsets.UTF_8))) {
+            return in.lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Rows of a {@code .jsonl.gz}, shuffled by a fixed seed. */
     List<JsonNode> rows(String name, long seed) {
         List<JsonNode> rows = new ArrayList<>();
-        try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file(name))), StandardCharsets.UTF_8))) {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
+        try {
+            for (String line : lines(name)) {
                 rows.add(JSON.readTree(line));
             }
         } catch (IOException e) {

@@ -1,0 +1,119 @@
+package dev.sluice.jobs.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.spark.Scoring;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Small models of the project's own on rows with recorded answers of an LLM. A model is trained on gold labels, and never on a
+ * text that it answers.
+ */
+record ModelAnswers(SparkSession spark, Path work, Consumer<String> progress) {
+    private static final int WINDOW_ROWS = 512;
+    private static final int FOLDS = 4;
+
+    /** What there is to learn from and to answer. */
+    record Rows(List<JsonNode> train, List<JsonNode> report) {
+        /** Without the training rows whose text, but for case and punctuation, is among those to answer. */
+        Rows apart() {
+            Set<String> taken = new HashSet<>();
+            report.forEach(row -> taken.add(normalised(row)));
+            return new Rows(
+                    train.stream()
+                            .filter(row -> !taken.contains(normalised(row)))
+                            .toList(),
+                    report);
+        }
+
+        static String normalised(JsonNode row) {
+            return row.path("text")
+                    .asText()
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^\\p{L}\\p{N}]+", " ")
+                    .strip();
+        }
+    }
+
+    /**
+     * Trains and scores.
+     *
+     * @param name the files go by it
+     * @param encoder that of {@code train.encoder}
+     * @param rows training rows with {@code text} and {@code label}, the others with {@code id}, {@code text} and the answers
+     * @param oracle field with the answers
+     */
+    List<Answer> of(String name, String encoder, Rows rows, String oracle) {
+        Rows apart = rows.apart();
+        progress.accept(String.format(
+                Locale.ROOT,
+                "%s: training on %,d of %,d rows, those whose text is not among the %,d to answer",
+                name,
+                apart.train().size(),
+                rows.train().size(),
+                rows.report().size()));
+        String folder = name.replaceAll("\\W", "-");
+        Path bundle = work.resolve(folder);
+        BenchSpark.train(spark, write(folder + "-train.jsonl", apart.train()), encoder, bundle);
+        Map<String, Row> scored = scored(bundle, write(folder + "-report.jsonl", rows.report()));
+        return rows.report().stream()
+                .map(row -> {
+                    Row small = scored.get(row.path("id").asText());
+                    return new Answer(
+                            small.getString(1),
+                            small.getDouble(2),
+                            row.path(oracle).asText());
+                })
+                .toList();
+    }
+
+    /** Each quarter of the rows answered by a linear model of the other three. */
+    List<Answer> crossFitted(String name, List<JsonNode> rows, String oracle) {
+        List<Answer> answers = new ArrayList<>();
+        for (int fold = 0; fold < FOLDS; fold++) {
+            Rows split = new Rows(part(rows, fold, false), part(rows, fold, true));
+            answers.addAll(of(name + " " + fold, "linear", split, oracle));
+        }
+        return answers;
+    }
+
+    private static List<JsonNode> part(List<JsonNode> rows, int fold, boolean inside) {
+        return IntStream.range(0, rows.size())
+                .filter(i -> i % FOLDS == fold == inside)
+                .mapToObj(rows::get)
+                .toList();
+    }
+
+    private Path write(String file, List<JsonNode> rows) {
+        try {
+            return Files.write(
+                    work.resolve(file), rows.stream().map(JsonNode::toString).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Id, label and confidence of every row, at a threshold that accepts all. */
+    private Map<String, Row> scored(Path bundle, Path report) {
+        Map<String, Row> byId = new HashMap<>();
+        Scoring.of(spark, List.of(bundle.toString()), List.of(0.0), List.of("small"), "cpu", WINDOW_ROWS)
+                .score(spark.read().json(report.toString()).select("id", "text"), "text")
+                .selectExpr("id", "__sluice_label", "cast(__sluice_confidence as double)")
+                .collectAsList()
+                .forEach(row -> byId.put(row.getString(0), row));
+        return byId;
+    }
+}
