@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code jobs/bin/bench NAME [--only PART] [--seconds N] [--seeds N] [--json FILE]}: runs one benchmark and prints its table. */
+/** {@code jobs/bin/bench NAME [--only PART] [--seconds N] [--seeds N] [--work FOLDER] [--json FILE]}: runs one benchmark and prints its table. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -29,7 +29,7 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "PART",
             description =
                     "Only this part, repeatable. Of llm-stage: rpm, tpm, change, kill, budget, ledger. Of certify:"
-                            + " table, a column of it, nights or dev.")
+                            + " table, nights, dev or a column of its tables.")
     private List<String> only = List.of();
 
     @Option(
@@ -43,6 +43,13 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "N",
             description = "Of certify: runs of each rule. Default: 200; fewer for a quick look.")
     private Integer seeds;
+
+    @Option(
+            names = "--work",
+            paramLabel = "FOLDER",
+            description = "Folder for the files of the run. Default: a new temporary one. Of certify: what small models"
+                    + " answered in an earlier run with the same folder is used again.")
+    private Path folder;
 
     @Option(
             names = "--json",
@@ -66,7 +73,7 @@ public final class Bench implements Callable<Integer> {
             benchmark = seconds == null ? benchmark : benchmark.lasting(seconds);
             benchmark = seeds == null ? benchmark : benchmark.seeds(seeds);
             System.out.println(benchmark.name() + ": " + benchmark.description());
-            Path work = Files.createTempDirectory("sluice-bench-");
+            Path work = folder == null ? Files.createTempDirectory("sluice-bench-") : Files.createDirectories(folder);
             List<Measure> measures = benchmark.run(work, line -> System.err.println("  " + line));
             print(measures.stream().filter(benchmark::lists).toList());
             if (json != null) {

@@ -6,8 +6,10 @@ import dev.sluice.jobs.bench.agreement.Rules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -16,13 +18,16 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Rows that need no LLM under a certificate of agreement, against published rules; and nights until the audit sees a drift.
  *
- * @param parts {@code table}, {@code nights}, {@code dev}, or columns of the table by name
+ * @param parts {@code table}, {@code nights}, {@code dev}, or columns by name
  * @param seeds runs of each rule; null for the usual number
  */
 record Certify(List<String> parts, Integer seeds) implements Benchmark {
     private static final String TABLE = "table";
     private static final String NIGHTS = "nights";
     private static final String DEV = "dev";
+    private static final List<Rule> RULES =
+            List.of(Rules.sluice(), Rules.bargain(), Rules.supg(), Rules.hoeffding(), Rules.ideal());
+    private static final List<Rule> DEV_RULES = List.of(Rules.sluice(), Rules.bargain());
     private static final int SEEDS = 200;
     private static final int DEV_SEEDS = 20;
     private static final long FIRST = 1;
@@ -68,24 +73,12 @@ record Certify(List<String> parts, Integer seeds) implements Benchmark {
         try {
             SharedData shared = SharedData.find();
             ModelAnswers models = new ModelAnswers(spark, work, progress);
-            Map<String, Supplier<ColumnSource>> columns = CertifyColumns.reported(shared, models);
-            check(columns);
+            Map<String, Supplier<ColumnSource>> reported = CertifyColumns.reported(shared, models);
+            Map<String, Supplier<ColumnSource>> development = CertifyColumns.development(shared, models);
+            check(reported, development);
             List<Measure> measures = new ArrayList<>();
-            List<Supplier<ColumnSource>> chosen = columns.entrySet().stream()
-                    .filter(e -> parts.contains(TABLE) || parts.contains(e.getKey()))
-                    .map(Map.Entry::getValue)
-                    .toList();
-            if (!chosen.isEmpty()) {
-                List<Rule> rules =
-                        List.of(Rules.sluice(), Rules.bargain(), Rules.supg(), Rules.hoeffding(), Rules.ideal());
-                measures.addAll(agreement(rules, chosen, seeds == null ? SEEDS : seeds, FIRST, progress));
-            }
-            if (parts.contains(DEV)) {
-                List<Rule> rules = List.of(Rules.sluice(), Rules.bargain());
-                List<Supplier<ColumnSource>> dev =
-                        List.copyOf(CertifyColumns.development(shared, models).values());
-                measures.addAll(agreement(rules, dev, seeds == null ? DEV_SEEDS : seeds, DEV_FIRST, progress));
-            }
+            measures.addAll(agreement(chosen(TABLE, reported), RULES, runs(SEEDS), FIRST, progress));
+            measures.addAll(agreement(chosen(DEV, development), DEV_RULES, runs(DEV_SEEDS), DEV_FIRST, progress));
             if (parts.contains(NIGHTS)) {
                 CertifyNights nights = CertifyNights.run(progress);
                 print("Nights until the audit sees a drop", nights.table());
@@ -97,8 +90,9 @@ record Certify(List<String> parts, Integer seeds) implements Benchmark {
         }
     }
 
-    private void check(Map<String, Supplier<ColumnSource>> columns) {
-        List<String> known = Stream.concat(Stream.of(TABLE, NIGHTS, DEV), columns.keySet().stream())
+    private void check(Map<String, ?> reported, Map<String, ?> development) {
+        List<String> known = Stream.of(List.of(TABLE, NIGHTS, DEV), reported.keySet(), development.keySet())
+                .flatMap(Collection::stream)
                 .toList();
         for (String part : parts) {
             if (!known.contains(part)) {
@@ -107,8 +101,22 @@ record Certify(List<String> parts, Integer seeds) implements Benchmark {
         }
     }
 
+    private List<Supplier<ColumnSource>> chosen(String part, Map<String, Supplier<ColumnSource>> columns) {
+        return columns.entrySet().stream()
+                .filter(column -> parts.contains(part) || parts.contains(column.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private int runs(int usual) {
+        return Objects.requireNonNullElse(seeds, usual);
+    }
+
     private static List<Measure> agreement(
-            List<Rule> rules, List<Supplier<ColumnSource>> columns, int seeds, long first, Consumer<String> progress) {
+            List<Supplier<ColumnSource>> columns, List<Rule> rules, int seeds, long first, Consumer<String> progress) {
+        if (columns.isEmpty()) {
+            return List.of();
+        }
         CertifyFigures figures = new CertifyFigures(new CertifyTable(rules, seeds, first, progress).run(columns));
         print(
                 "Share of rows that needed no LLM / share whose label was paid / violations, of " + seeds + " seeds",

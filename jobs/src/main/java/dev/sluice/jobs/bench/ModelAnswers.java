@@ -1,6 +1,7 @@
 package dev.sluice.jobs.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.spark.Scoring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import org.apache.spark.sql.SparkSession;
 record ModelAnswers(SparkSession spark, Path work, Consumer<String> progress) {
     private static final int WINDOW_ROWS = 512;
     private static final int FOLDS = 4;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What there is to learn from and to answer. */
     record Rows(List<JsonNode> train, List<JsonNode> report) {
@@ -49,7 +51,7 @@ record ModelAnswers(SparkSession spark, Path work, Consumer<String> progress) {
     }
 
     /**
-     * Trains and scores.
+     * Trains and scores, unless the folder has the answers of this name already.
      *
      * @param name the files go by it
      * @param encoder that of {@code train.encoder}
@@ -57,17 +59,32 @@ record ModelAnswers(SparkSession spark, Path work, Consumer<String> progress) {
      * @param oracle field with the answers
      */
     List<Answer> of(String name, String encoder, Rows rows, String oracle) {
-        Rows apart = rows.apart();
+        String folder = name.replaceAll("\\W", "-");
+        Path file = work.resolve(folder + "-answers.json");
+        try {
+            if (Files.exists(file)) {
+                progress.accept(name + ": answers of an earlier run");
+                return List.of(JSON.readValue(file.toFile(), Answer[].class));
+            }
+            List<Answer> answers = trained(name, encoder, rows.apart(), oracle, folder);
+            JSON.writeValue(file.toFile(), answers);
+            return answers;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Answer> trained(String name, String encoder, Rows rows, String oracle, String folder)
+            throws IOException {
         progress.accept(String.format(
                 Locale.ROOT,
-                "%s: training on %,d of %,d rows, those whose text is not among the %,d to answer",
+                "%s: training on %,d rows, none with a text of the %,d to answer",
                 name,
-                apart.train().size(),
                 rows.train().size(),
                 rows.report().size()));
-        String folder = name.replaceAll("\\W", "-");
         Path bundle = work.resolve(folder);
-        BenchSpark.train(spark, write(folder + "-train.jsonl", apart.train()), encoder, bundle);
+        Path train = write(folder + "-train.jsonl", rows.train());
+        BenchSpark.train(spark, train, encoder, bundle, Map.of("train.overwrite", true));
         Map<String, Row> scored = scored(bundle, write(folder + "-report.jsonl", rows.report()));
         return rows.report().stream()
                 .map(row -> {
@@ -97,13 +114,9 @@ record ModelAnswers(SparkSession spark, Path work, Consumer<String> progress) {
                 .toList();
     }
 
-    private Path write(String file, List<JsonNode> rows) {
-        try {
-            return Files.write(
-                    work.resolve(file), rows.stream().map(JsonNode::toString).toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Path write(String file, List<JsonNode> rows) throws IOException {
+        return Files.write(
+                work.resolve(file), rows.stream().map(JsonNode::toString).toList());
     }
 
     /** Id, label and confidence of every row, at a threshold that accepts all. */
