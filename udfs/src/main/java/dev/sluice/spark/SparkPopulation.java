@@ -29,7 +29,7 @@ import org.apache.spark.sql.SparkSession;
  * Spark. A row's id is the hash of its columns and a number that tells identical rows apart, so that nothing depends on
  * where or in which order rows are kept.
  */
-final class SparkPopulation implements Population {
+public final class SparkPopulation implements Population {
     /** Rows to choose with: shares of rows are then known to less than a percent. */
     static final int CHOOSE_MOST = 20_000;
 
@@ -85,12 +85,13 @@ final class SparkPopulation implements Population {
     }
 
     /**
-     * Looks at a table of {@link VotePartition#schema}; a few passes over its narrow columns, one of them with a shuffle of
-     * hashes.
+     * Looks at a table; a few passes over its narrow columns, one of them with a shuffle of hashes.
      *
+     * @param votes columns hash (long), text, gold and key (strings), then for each stage label0 (a class index, -1 where it
+     *     could not score the row) and confidence0 (a double)
      * @param samples folder for what is kept of the rows that may be looked at singly, texts included
      */
-    static SparkPopulation of(Dataset<Row> votes, int stages, String samples, long seed) {
+    public static SparkPopulation of(Dataset<Row> votes, int stages, String samples, long seed) {
         return new SparkPopulation(votes, stages, samples, seed, CHOOSE_MOST, TEST_MOST);
     }
 

@@ -29,7 +29,7 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "PART",
             description =
                     "Only this part, repeatable. Of llm-stage: rpm, tpm, change, kill, budget, ledger. Of certify:"
-                            + " table, nights, dev or a column of its tables.")
+                            + " table, nights, scale, dev or a column of its tables.")
     private List<String> only = List.of();
 
     @Option(

@@ -16,14 +16,16 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Rows that need no LLM under a certificate of agreement, against published rules; and nights until the audit sees a drift.
+ * Rows that need no LLM under a certificate of agreement, against published rules; nights until the audit sees a drift;
+ * and the time that a large table takes.
  *
- * @param parts {@code table}, {@code nights}, {@code dev}, or columns by name
+ * @param parts {@code table}, {@code nights}, {@code scale}, {@code dev}, or columns by name
  * @param seeds runs of each rule; null for the usual number
  */
 record Certify(List<String> parts, Integer seeds) implements Benchmark {
     private static final String TABLE = "table";
     private static final String NIGHTS = "nights";
+    private static final String SCALE = "scale";
     private static final String DEV = "dev";
     private static final List<Rule> RULES =
             List.of(Rules.sluice(), Rules.bargain(), Rules.supg(), Rules.hoeffding(), Rules.ideal());
@@ -34,7 +36,7 @@ record Certify(List<String> parts, Integer seeds) implements Benchmark {
     private static final long DEV_FIRST = 1_000_001;
 
     Certify() {
-        this(List.of(TABLE, NIGHTS), null);
+        this(List.of(TABLE, NIGHTS, SCALE), null);
     }
 
     @Override
@@ -61,10 +63,10 @@ record Certify(List<String> parts, Integer seeds) implements Benchmark {
         return new Certify(parts, runs);
     }
 
-    /** The others are in the tables that it prints. */
+    /** Figures of cells and nights are in the tables that it prints. */
     @Override
     public boolean lists(Measure measure) {
-        return measure.goal() != null;
+        return measure.goal() != null || measure.measure().startsWith(CertifyScale.NAME);
     }
 
     @Override
@@ -84,6 +86,9 @@ record Certify(List<String> parts, Integer seeds) implements Benchmark {
                 print("Nights until the audit sees a drop", nights.table());
                 measures.addAll(nights.measures());
             }
+            if (parts.contains(SCALE)) {
+                measures.addAll(new CertifyScale(spark, work, CertifyScale.ROWS, progress).run());
+            }
             return measures;
         } finally {
             spark.stop();
@@ -91,7 +96,7 @@ record Certify(List<String> parts, Integer seeds) implements Benchmark {
     }
 
     private void check(Map<String, ?> reported, Map<String, ?> development) {
-        List<String> known = Stream.of(List.of(TABLE, NIGHTS, DEV), reported.keySet(), development.keySet())
+        List<String> known = Stream.of(List.of(TABLE, NIGHTS, SCALE, DEV), reported.keySet(), development.keySet())
                 .flatMap(Collection::stream)
                 .toList();
         for (String part : parts) {
