@@ -6,6 +6,7 @@ import java.util.List;
  * What the search found.
  *
  * @param certified whether a cascade that accepts any row was certified
+ * @param path the candidates, the certified one among them; fixed before the test
  * @param thresholds {@code [stage][class]} of the certified cascade; all above 1 if none was
  * @param rows all rows
  * @param accepted rows that its small stages answer, those with a bought label included
@@ -21,6 +22,7 @@ import java.util.List;
  */
 public record Agreement(
         boolean certified,
+        Path path,
         double[][] thresholds,
         long rows,
         long accepted,

@@ -131,6 +131,7 @@ final class PathTrial {
             }
             return new Agreement(
                     false,
+                    path,
                     none,
                     rows,
                     0,
@@ -152,6 +153,7 @@ final class PathTrial {
         double rest = drawn == 0 ? Double.NaN : (double) wrong / drawn * (accepted[certified] - inside) / rows;
         return new Agreement(
                 true,
+                path,
                 path.thresholds()[certified],
                 rows,
                 accepted[certified],

@@ -23,7 +23,7 @@ class AffordableSearchTest {
     }
 
     private static Agreement nothing(long rows, List<String> labels) {
-        return new Agreement(false, Finding.nothing(1, 2), rows, 0, 0, labels, 0, 0, 1, Double.NaN, 0, 0, "");
+        return new Agreement(false, QUARTERS, Finding.nothing(1, 2), rows, 0, 0, labels, 0, 0, 1, Double.NaN, 0, 0, "");
     }
 
     /** As many rows in each band of the path; right with a probability, given by band from the safest. */
@@ -46,6 +46,7 @@ class AffordableSearchTest {
         // 400 rows, 290 need no LLM, 30 labels bought: 80 calls are left to pay.
         Agreement found = new Agreement(
                 true,
+                QUARTERS,
                 QUARTERS.thresholds()[3],
                 400,
                 300,
