@@ -10,6 +10,8 @@ import java.util.List;
  *
  * @param ledger folder of ledger/ and runs/
  * @param store folder of the response store
+ * @param thresholds one a bundle; none where a certificate has them
+ * @param certificate null where thresholds are given
  * @param llm null where none is configured
  * @param budget null for no limit
  * @param budgetScope whose spending counts against it
@@ -25,6 +27,7 @@ public record EnrichSpec(
         int segmentLines,
         List<String> bundles,
         List<Double> thresholds,
+        CertificateUse certificate,
         List<String> stageNames,
         String device,
         int windowRows,
@@ -36,23 +39,11 @@ public record EnrichSpec(
     public static EnrichSpec of(Settings s) {
         List<String> bundles = s.texts("small.bundles");
         List<Double> thresholds = s.numbers("small.thresholds");
+        CertificateUse certificate = CertificateUse.of(s);
         if (bundles.isEmpty()) {
             throw new UserException("small.bundles: expected at least one bundle (--bundle DIR), found none");
         }
-        if (thresholds.isEmpty()) {
-            throw new UserException("small.thresholds: expected a threshold for each of the " + bundles.size()
-                    + " bundles, found none; give --threshold X once per --bundle (0 accepts all rows, above 1 none);"
-                    + " --certificate, the other way, is not in this version");
-        }
-        if (thresholds.size() != bundles.size()) {
-            throw new UserException("small.thresholds: expected one --threshold per --bundle (" + bundles.size()
-                    + "), found " + thresholds.size());
-        }
-        for (double threshold : thresholds) {
-            if (Double.isNaN(threshold) || threshold < 0) {
-                throw new UserException("small.thresholds: expected numbers of at least 0, found " + thresholds);
-            }
-        }
+        check(thresholds, bundles.size(), certificate);
         String output = s.text("output.path");
         return new EnrichSpec(
                 InputSpec.of(s),
@@ -64,6 +55,7 @@ public record EnrichSpec(
                 s.count("store.segment-lines", 1),
                 bundles,
                 thresholds,
+                certificate,
                 stageNames(s, bundles.size()),
                 s.text("small.device"),
                 s.count("small.window-rows", 1),
@@ -71,6 +63,31 @@ public record EnrichSpec(
                 s.usdOrNull("budget.usd"),
                 BudgetScope.ofText(s.text("budget.scope")),
                 s.flag("enrich.dry-run"));
+    }
+
+    private static void check(List<Double> thresholds, int bundles, CertificateUse certificate) {
+        if (certificate != null) {
+            if (!thresholds.isEmpty()) {
+                throw new UserException(
+                        "small.certificate: it has the thresholds; expected --certificate or --threshold,"
+                                + " found both");
+            }
+            return;
+        }
+        if (thresholds.isEmpty()) {
+            throw new UserException("small.thresholds: expected a threshold for each of the " + bundles
+                    + " bundles, found none; give --threshold X once per --bundle (0 accepts all rows, above 1 none), or"
+                    + " --certificate CERT, whose thresholds are proved (certify writes one)");
+        }
+        if (thresholds.size() != bundles) {
+            throw new UserException("small.thresholds: expected one --threshold per --bundle (" + bundles + "), found "
+                    + thresholds.size());
+        }
+        for (double threshold : thresholds) {
+            if (Double.isNaN(threshold) || threshold < 0) {
+                throw new UserException("small.thresholds: expected numbers of at least 0, found " + thresholds);
+            }
+        }
     }
 
     static String prefix(Settings s) {

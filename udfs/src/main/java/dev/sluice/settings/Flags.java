@@ -37,6 +37,7 @@ public final class Flags {
         keys.put("--calibration", "train.calibration");
         keys.put("--bundle", "small.bundles");
         keys.put("--threshold", "small.thresholds");
+        keys.put("--certificate", "small.certificate");
         keys.put("--device", "small.device");
         keys.put("--output", "output.path");
         keys.put("--overwrite", "output.overwrite");
@@ -83,6 +84,9 @@ public final class Flags {
         if (command.equals("certify") && CERTIFY_KEYS.containsKey(flag)) {
             return CERTIFY_KEYS.get(flag);
         }
+        if (command.equals("enrich") && (flag.equals("--target") || flag.equals("--delta"))) {
+            return "small." + flag.substring(2);
+        }
         boolean ofBundle = command.equals("train") && (flag.equals("--output") || flag.equals("--overwrite"));
         return ofBundle ? "train." + flag.substring(2) : KEYS.get(flag);
     }
@@ -98,6 +102,9 @@ public final class Flags {
                         reading,
                         "--bundle",
                         "--threshold",
+                        "--certificate",
+                        "--target",
+                        "--delta",
                         "--device",
                         "--output",
                         "--overwrite",

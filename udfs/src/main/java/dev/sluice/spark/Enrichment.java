@@ -77,7 +77,8 @@ public final class Enrichment {
                 .mode(SaveMode.Overwrite)
                 .parquet(folder.path(RunFolder.ENRICHED));
         ledger.write();
-        RunFacts facts = RunFacts.of(columns, scored.value(), spec, answers, folder, ledger);
+        RunFacts facts =
+                RunFacts.of(columns, scored.value(), spec, answers, folder, ledger, prepared.certified(), null);
         RunSummary summary = facts.summary(
                 folder, spec, price, scored.seconds(), asked.seconds(), Timed.seconds(start, clock.instant()));
         new RunsTable(spark, spec, llm, price, small).write(folder, summary, start, clock.instant());

@@ -14,7 +14,11 @@ import dev.sluice.settings.PriceSource;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,10 +26,18 @@ import org.apache.spark.sql.SparkSession;
 /**
  * An {@code enrich} whose input, bundles and price were found and looked at; nothing is written or asked yet.
  *
+ * @param certified null where thresholds were given
  * @param llm null where none is configured
  * @param price null where no LLM is configured
  */
-record Prepared(SparkSession spark, EnrichSpec spec, Dataset<Row> input, Scoring scoring, LlmSpec llm, Price price) {
+record Prepared(
+        SparkSession spark,
+        EnrichSpec spec,
+        Dataset<Row> input,
+        Scoring scoring,
+        Certified certified,
+        LlmSpec llm,
+        Price price) {
     /** Of input that comes in fewer partitions than there are cores: small enough that no core waits long at the end. */
     private static final int TASKS_PER_CORE = 16;
 
@@ -34,12 +46,33 @@ record Prepared(SparkSession spark, EnrichSpec spec, Dataset<Row> input, Scoring
         Dataset<Row> input = Sources.read(spark, spec.input());
         Sources.requireText(input, spec.input().text(), "input.text");
         new Columns(spec.prefix()).requireFree(input.schema());
-        Scoring scoring = Scoring.of(
-                spark, spec.bundles(), spec.thresholds(), spec.stageNames(), spec.device(), spec.windowRows());
+        Certified certified = spec.certificate() == null
+                ? null
+                : Certified.read(spec.certificate(), spark.sparkContext().hadoopConfiguration());
+        Scoring scoring = scoring(spark, spec, certified);
         Labels labels = checkedLabels(spark, scoring.small());
         LlmSpec llm = spec.llm() == null ? null : spec.llm().spec(labels);
         Price price = llm == null ? null : PriceSource.of(spec.llm(), LocalDate.ofInstant(now, ZoneOffset.UTC));
-        return new Prepared(spark, spec, input, scoring, llm, price);
+        Prepared prepared = new Prepared(spark, spec, input, scoring, certified, llm, price);
+        if (certified != null) {
+            SortedMap<String, String> platform = ScorePlatform.of(spark, scoring.small());
+            certified.requireSame(labels.names(), llm, platform, () -> RowFingerprint.of(input));
+        }
+        return prepared;
+    }
+
+    private static Scoring scoring(SparkSession spark, EnrichSpec spec, Certified certified) {
+        if (certified == null) {
+            return Scoring.of(
+                    spark, spec.bundles(), spec.thresholds(), spec.stageNames(), spec.device(), spec.windowRows());
+        }
+        // Any threshold will do until the bundles are known to be those that the certificate's are for.
+        List<Double> none = Collections.nCopies(spec.bundles().size(), 2.0);
+        Scoring given = Scoring.of(spark, spec.bundles(), none, spec.stageNames(), spec.device(), spec.windowRows());
+        certified.requireBundles(
+                spec.bundles(),
+                given.small().stages().stream().map(StageSpec::hash).toList());
+        return given.with(certified.thresholds());
     }
 
     /** Opens every bundle once on the driver, so that a damaged one is told before a task fails of it. */
@@ -63,7 +96,12 @@ record Prepared(SparkSession spark, EnrichSpec spec, Dataset<Row> input, Scoring
     Dataset<Row> scored(Counter done) {
         // The position is taken before rows move: it is the input's own order.
         Dataset<Row> positioned = input.withColumn(Columns.POSITION, monotonically_increasing_id());
-        return scoring.score(spread(spark, positioned), spec.input().text(), llm, done);
+        return scoring.score(
+                spread(spark, positioned),
+                spec.input().text(),
+                llm,
+                certified == null ? Set.of() : certified.answered(),
+                done);
     }
 
     /** One gzip file is one partition: models would run on one core. Scores do not depend on where a row runs. */
@@ -81,6 +119,7 @@ record Prepared(SparkSession spark, EnrichSpec spec, Dataset<Row> input, Scoring
                 spec.input().toString(),
                 spec.prefix(),
                 scoring.small().stages().toString(),
+                certified == null ? "uncertified" : certified.hash(),
                 spec.store(),
                 spec.ledger(),
                 llm == null

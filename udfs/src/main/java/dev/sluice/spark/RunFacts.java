@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
+import dev.sluice.domain.Route;
 import dev.sluice.ledger.Price;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.store.StoredAnswer;
@@ -37,8 +38,9 @@ import org.slf4j.LoggerFactory;
  * @param spending one row of ledger sums
  * @param paidTwice keys of which this run holds a usable answer and another run too
  * @param allRows one row of what the counterfactual needs, or null where no LLM is configured
+ * @param certified null where thresholds were given
  */
-record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, Row allRows) {
+record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, Row allRows, CertifiedFacts certified) {
     private static final Logger LOG = LoggerFactory.getLogger(RunFacts.class);
 
     /** Bytes of English a token, the usual figure; only the difference between asked and other rows is estimated by it. */
@@ -50,7 +52,9 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
             EnrichSpec spec,
             Dataset<Row> answers,
             RunFolder folder,
-            LedgerTable ledger)
+            LedgerTable ledger,
+            Certified certificate,
+            RunSummary.Audit audit)
             throws IOException {
         Dataset<Row> enriched = scored.sparkSession().read().parquet(folder.path(RunFolder.ENRICHED));
         List<Row> routes = enriched.groupBy(columns.stage(), columns.route(), columns.reason())
@@ -65,9 +69,20 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
         return new RunFacts(
                 routes,
                 questions,
-                spending(answers, ledger),
+                spending(carried(columns, enriched, answers), ledger),
                 answers == null ? 0 : paidTwice(answers, folder.runId()),
-                answers == null ? null : allRows(scored, spec, answers));
+                answers == null ? null : allRows(scored, spec, answers),
+                CertifiedFacts.of(certificate, columns, enriched, answers, ledger, audit));
+    }
+
+    /** The answers whose charge the run's rows carry; those of its audit are none of them. */
+    private static Dataset<Row> carried(Columns columns, Dataset<Row> enriched, Dataset<Row> answers) {
+        if (answers == null) {
+            return null;
+        }
+        Dataset<Row> asked = enriched.filter(col(columns.reason()).equalTo(Reason.ASKED.text()))
+                .select(col(columns.requestKey()).as("carried"));
+        return answers.join(asked, col("key").equalTo(col("carried")), "left_semi");
     }
 
     private static Row spending(Dataset<Row> answers, LedgerTable ledger) throws IOException {
@@ -141,6 +156,15 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
         return rows;
     }
 
+    private long rows() {
+        return routes.stream().mapToLong(row -> row.getLong(3)).sum();
+    }
+
+    private RunSummary.Certificate certificate() {
+        long kept = rowsBy(1).getOrDefault(Route.KEEP.text(), 0L);
+        return certified == null ? null : certified.summary(rows(), kept);
+    }
+
     RunSummary summary(
             RunFolder folder, EnrichSpec spec, Price price, double scoreSeconds, double askSeconds, double seconds) {
         BigDecimal attributed = routes.stream().map(row -> row.getDecimal(4)).reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -160,7 +184,7 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
                 spec.output(),
                 spec.ledger(),
                 spec.llm() == null ? null : spec.store(),
-                routes.stream().mapToLong(row -> row.getLong(3)).sum(),
+                rows(),
                 rowsBy(0),
                 rowsBy(1),
                 rowsBy(2),
@@ -175,6 +199,7 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
                         spending.getLong(7)),
                 new RunSummary.Money(
                         charge, unattributed, new PicoUsd(spending.getLong(3)), counterfactual(price), spec.budget()),
-                new RunSummary.Seconds(scoreSeconds, askSeconds, seconds));
+                new RunSummary.Seconds(scoreSeconds, askSeconds, seconds),
+                certificate());
     }
 }

@@ -1,14 +1,19 @@
 package dev.sluice.spark;
 
+import dev.sluice.certificate.AuditNight;
+import dev.sluice.certificate.AuditResult;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Route;
+import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 
 /**
  * What a run of {@code enrich} did: the columns of {@code runs/} that people ask for first.
  *
  * @param store folder of the response store; null where no LLM is configured
+ * @param certificate null where thresholds were given
  * @param rowsByStage by {@code sluice_stage}; rows without a stage count under {@code none}
  */
 public record RunSummary(
@@ -23,7 +28,8 @@ public record RunSummary(
         SortedMap<String, Long> rowsByReason,
         Calls calls,
         Money money,
-        Seconds seconds) {
+        Seconds seconds,
+        Certificate certificate) {
 
     /**
      * @param attempts HTTP attempts, one ledger line each
@@ -52,6 +58,52 @@ public record RunSummary(
             PicoUsd charge, PicoUsd unattributed, PicoUsd unknown, PicoUsd counterfactual, PicoUsd budget) {}
 
     public record Seconds(double score, double ask, double all) {}
+
+    /** What became of a certificate's promise in a run: the values of {@code certificate_status}. */
+    public enum Status {
+        /** It holds. */
+        HELD,
+        /** Rows were kept; they count as wrong, and {@link Certificate#accuracy} says what is left. */
+        REDUCED,
+        /** Another model has answered than the one that was certified. */
+        VOID,
+        /** The audits show that the target is lost. */
+        REVOKED;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * @param hash of its content
+     * @param claim kind and reference in words
+     * @param accuracy still guaranteed, null where nothing is
+     * @param strangers models that answered, of those that the certificate does not know
+     * @param audit null where the LLM cannot judge the claim
+     */
+    public record Certificate(
+            String path,
+            String hash,
+            String claim,
+            double target,
+            double delta,
+            Status status,
+            Double accuracy,
+            List<String> strangers,
+            Audit audit) {}
+
+    /**
+     * @param nights of this certificate so far, this run included
+     * @param night what this run's audit found
+     * @param result of all nights
+     * @param charge of this run's audit
+     */
+    public record Audit(long nights, AuditNight night, AuditResult result, PicoUsd charge) {
+        public long wrong() {
+            return night.strata().stream().mapToLong(AuditNight.Stratum::wrong).sum();
+        }
+    }
 
     public long kept() {
         return rowsByRoute.getOrDefault(Route.KEEP.text(), 0L);

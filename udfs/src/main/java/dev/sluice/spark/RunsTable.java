@@ -1,5 +1,6 @@
 package dev.sluice.spark;
 
+import dev.sluice.certificate.AccuracyEstimate;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Route;
 import dev.sluice.ledger.Price;
@@ -24,6 +25,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** The table {@code runs/}: one row a run, partitioned by run id, append-only. */
 record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, SmallSpec small) {
+    /** The {@code certificate_status} of a run with thresholds of a person's choice. */
+    private static final String UNCERTIFIED = "uncertified";
+
     private static final DataType COUNTS = DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType);
     private static final DataType TEXTS = DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType);
 
@@ -50,8 +54,8 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
                 "bundles",
                 DataTypes.createArrayType(DataTypes.StringType),
                 small.stages().stream().map(StageSpec::hash).toList());
-        line.add("thresholds", DataTypes.createArrayType(DataTypes.DoubleType), spec.thresholds());
-        line.text("certificate_status", "uncertified");
+        thresholds(line);
+        certificate(line, summary.certificate());
         line.add("small_seconds", DataTypes.DoubleType, summary.seconds().score());
         line.add(
                 "small_rows_per_second",
@@ -65,6 +69,59 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(spec.ledger() + "/runs/run_id=" + folder.runId());
+    }
+
+    /** {@code thresholds} has one a stage, null for a stage with one a class; those are in {@code thresholds_by_class}. */
+    private void thresholds(Line line) {
+        DataType numbers = DataTypes.createArrayType(DataTypes.DoubleType);
+        List<List<Double>> all = small.stages().stream()
+                .map(stage -> stage.thresholds().values())
+                .toList();
+        List<Double> single = new ArrayList<>();
+        all.forEach(values -> single.add(values.size() == 1 ? values.get(0) : null));
+        line.add("thresholds", numbers, single);
+        line.add("thresholds_by_class", DataTypes.createArrayType(numbers), all);
+    }
+
+    private static void certificate(Line line, RunSummary.Certificate certificate) {
+        boolean none = certificate == null;
+        line.text(
+                "certificate_status", none ? UNCERTIFIED : certificate.status().text());
+        line.text("certificate", none ? null : certificate.hash());
+        line.text("certificate_claim", none ? null : certificate.claim());
+        line.number("target", none ? null : (Double) certificate.target());
+        line.number("delta", none ? null : (Double) certificate.delta());
+        line.number("certified_accuracy", none ? null : certificate.accuracy());
+        audit(line, none ? null : certificate.audit());
+    }
+
+    private static void audit(Line line, RunSummary.Audit audit) {
+        boolean none = audit == null;
+        line.add(
+                "audit_labels",
+                DataTypes.LongType,
+                none ? null : (Long) audit.night().audited());
+        line.add("audit_wrong", DataTypes.LongType, none ? null : (Long) audit.wrong());
+        line.add(
+                "audit_unusable",
+                DataTypes.LongType,
+                none ? null : (Long) audit.night().unusable());
+        line.number("audit_allowed", none ? null : (Double) audit.night().allowed());
+        line.add("audit_nights", DataTypes.LongType, none ? null : (Long) audit.nights());
+        line.number("audit_log_e", none ? null : (Double) audit.result().logE());
+        line.number("audit_p", none ? null : (Double) audit.result().pValue());
+        line.number("audit_accuracy", none ? null : accuracy(audit.result().tonight()));
+        line.number(
+                "audit_accuracy_window", none ? null : accuracy(audit.result().window()));
+        line.add(
+                "drift_since",
+                DataTypes.IntegerType,
+                none ? null : (Integer) audit.result().driftSince());
+        line.money("audit_usd", none ? null : audit.charge());
+    }
+
+    private static Double accuracy(AccuracyEstimate estimate) {
+        return Double.isNaN(estimate.accuracy()) ? null : (Double) estimate.accuracy();
     }
 
     private void calls(Line line, RunSummary.Calls calls) {
@@ -125,6 +182,10 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
 
         void count(String name, long value) {
             add(name, DataTypes.LongType, value);
+        }
+
+        void number(String name, Double value) {
+            add(name, DataTypes.DoubleType, value);
         }
 
         void money(String name, PicoUsd value) {

@@ -8,6 +8,7 @@ import dev.sluice.llm.Questions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -17,9 +18,10 @@ import org.apache.spark.sql.RowFactory;
  *
  * @param textIndex of the text among the row's columns
  * @param llm null where nothing will be asked: no request keys then
+ * @param answered request keys of rows that no small stage accepts, whatever its confidence
  * @param done counts rows, for the progress line
  */
-record ScorePartition(SmallSpec small, int textIndex, LlmSpec llm, Counter done)
+record ScorePartition(SmallSpec small, int textIndex, LlmSpec llm, Set<String> answered, Counter done)
         implements MapPartitionsFunction<Row, Row> {
     private static final int ADDED = 5;
 
@@ -52,8 +54,11 @@ record ScorePartition(SmallSpec small, int textIndex, LlmSpec llm, Counter done)
         values[n] = scored.stage();
         values[n + 1] = scored.label();
         values[n + 2] = Double.isNaN(scored.confidence()) ? null : (Double) scored.confidence();
-        values[n + 3] = scored.reason() == null ? null : scored.reason().text();
-        values[n + 4] = llm != null && scored.escalates() ? key(text) : null;
+        String known = scored.accepted() && !answered.isEmpty() ? key(text) : null;
+        boolean withdrawn = known != null && answered.contains(known);
+        values[n + 3] =
+                scored.reason() == null || withdrawn ? null : scored.reason().text();
+        values[n + 4] = withdrawn ? known : llm != null && scored.escalates() ? key(text) : null;
         return RowFactory.create(values);
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.routing.Thresholds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -38,18 +39,6 @@ public final class Scoring {
             List<String> names,
             String device,
             int windowRows) {
-        List<Thresholds> each = thresholds.stream().map(Thresholds::of).toList();
-        return byClass(spark, bundles, each, names, device, windowRows);
-    }
-
-    /** As {@link #of}, with thresholds that may differ between the classes of a stage. */
-    static Scoring byClass(
-            SparkSession spark,
-            List<String> bundles,
-            List<Thresholds> thresholds,
-            List<String> names,
-            String device,
-            int windowRows) {
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         List<StageSpec> stages = new ArrayList<>();
         for (int i = 0; i < bundles.size(); i++) {
@@ -58,9 +47,19 @@ public final class Scoring {
             Path dir = LocalCopies.of(bundle, Long.toString(System.nanoTime()), conf);
             Bundles.readManifest(dir); // tells more of a folder that is no bundle than its hash can
             String hash = Bundles.hash(dir);
-            stages.add(new StageSpec(names.get(i), bundle, hash, thresholds.get(i)));
+            stages.add(new StageSpec(names.get(i), bundle, hash, Thresholds.of(thresholds.get(i))));
         }
         return new Scoring(spark, new SmallSpec(stages, device, windowRows, HadoopConf.of(conf)));
+    }
+
+    /** The same bundles with other thresholds, one or one a class for each. */
+    Scoring with(List<Thresholds> thresholds) {
+        List<StageSpec> stages = new ArrayList<>();
+        for (int i = 0; i < thresholds.size(); i++) {
+            StageSpec stage = small.stages().get(i);
+            stages.add(new StageSpec(stage.name(), stage.bundle(), stage.hash(), thresholds.get(i)));
+        }
+        return new Scoring(spark, new SmallSpec(stages, small.device(), small.windowRows(), small.conf()));
     }
 
     SmallSpec small() {
@@ -69,13 +68,16 @@ public final class Scoring {
 
     /** @param text column of type string */
     public Dataset<Row> score(Dataset<Row> rows, String text) {
-        return score(rows, text, null, Counter.unseen(spark.sparkContext()));
+        return score(rows, text, null, Set.of(), Counter.unseen(spark.sparkContext()));
     }
 
-    /** @param llm for request keys, or null */
-    Dataset<Row> score(Dataset<Row> rows, String text, LlmSpec llm, Counter done) {
+    /**
+     * @param llm for request keys, or null
+     * @param answered see {@link ScorePartition}; empty without an LLM
+     */
+    Dataset<Row> score(Dataset<Row> rows, String text, LlmSpec llm, Set<String> answered, Counter done) {
         int index = rows.schema().fieldIndex(text);
         return rows.mapPartitions(
-                new ScorePartition(small, index, llm, done), Encoders.row(Columns.scored(rows.schema())));
+                new ScorePartition(small, index, llm, answered, done), Encoders.row(Columns.scored(rows.schema())));
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -67,7 +68,7 @@ class SameScoreSparkTest {
         }
         SmallSpec small = new SmallSpec(
                 stages, "cpu", window, HadoopConf.of(SPARK.sparkContext().hadoopConfiguration()));
-        ScorePartition score = new ScorePartition(small, 1, null, Counter.unseen(SPARK.sparkContext()));
+        ScorePartition score = new ScorePartition(small, 1, null, Set.of(), Counter.unseen(SPARK.sparkContext()));
         Map<Long, List<Object>> outcomes = new TreeMap<>();
         for (Row row :
                 rows.mapPartitions(score, Encoders.row(Columns.scored(SCHEMA))).collectAsList()) {

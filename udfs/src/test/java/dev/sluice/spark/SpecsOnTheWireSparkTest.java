@@ -27,6 +27,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
@@ -87,6 +88,7 @@ class SpecsOnTheWireSparkTest {
                 TARGET,
                 new AskPartition(ASK, TARGET),
                 new DrawPartition(7, 20, 50),
+                new ScorePlatform.Probe("cpu"),
                 new BucketPartition());
     }
 
@@ -100,10 +102,11 @@ class SpecsOnTheWireSparkTest {
     @Test
     void partitionFunctions_overTheWire_keepTheirSpecs() throws Exception {
         Counter counter = Counter.unseen(LocalSpark.session().sparkContext());
-        ScorePartition score = (ScorePartition) overTheWire(new ScorePartition(SMALL, 3, LLM, counter));
+        ScorePartition score = (ScorePartition) overTheWire(new ScorePartition(SMALL, 3, LLM, Set.of("key"), counter));
         assertThat(score.small()).isEqualTo(SMALL);
         assertThat(score.textIndex()).isEqualTo(3);
         assertThat(score.llm()).isEqualTo(LLM);
+        assertThat(score.answered()).containsExactly("key");
         FeaturePartition features = (FeaturePartition) overTheWire(new FeaturePartition(VOCABULARY, EMBED, counter));
         assertThat(features.vocabulary()).isEqualTo(VOCABULARY);
         assertThat(features.encoder()).isEqualTo(EMBED);

@@ -1,0 +1,26 @@
+package dev.sluice.settings;
+
+import dev.sluice.domain.UserException;
+
+/**
+ * A certificate that a run shall use.
+ *
+ * @param path of its file, on any file system
+ * @param target that it must have been made for; null for any
+ * @param delta that it must have been made for; null for any
+ */
+public record CertificateUse(String path, Double target, Double delta, AuditSpec audit) {
+    /** Null where none is given. */
+    static CertificateUse of(Settings s) {
+        Double target = s.isSet("small.target") ? (Double) s.number("small.target", 0, 1) : null;
+        Double delta = s.isSet("small.delta") ? (Double) s.number("small.delta", 0, 1) : null;
+        if (s.isSet("small.certificate")) {
+            return new CertificateUse(s.text("small.certificate"), target, delta, AuditSpec.of(s));
+        }
+        if (target != null || delta != null) {
+            throw new UserException("small.target, small.delta: they say what a certificate must promise; expected one"
+                    + " (--certificate CERT), found none");
+        }
+        return null;
+    }
+}
