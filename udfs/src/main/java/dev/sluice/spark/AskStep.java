@@ -35,13 +35,13 @@ record AskStep(
         ProgressSink progress) {
 
     /**
-     * @param scored see {@link Columns#scored}
+     * @param wanted columns key, text, one row a key
      * @return columns key, reason: what became of each question
      * @throws ProviderException when the provider refuses the job; what was bought stays
      */
-    Dataset<Row> run(RunFolder folder, Dataset<Row> scored) throws IOException {
-        String path = folder.path(RunFolder.ASKED);
-        String complaint = folder.has(RunFolder.ASKED) ? null : ask(folder, open(folder, scored), path);
+    Dataset<Row> run(RunFolder folder, Dataset<Row> wanted, Asking asking) throws IOException {
+        String path = folder.path(asking.asked());
+        String complaint = folder.has(asking.asked()) ? null : ask(folder, open(folder, wanted), asking);
         Dataset<Row> asked = spark.read().schema(AskPartition.SCHEMA).parquet(path);
         List<Row> refusals = asked.filter(col("refusal").isNotNull())
                 .select("refusal")
@@ -49,7 +49,7 @@ record AskStep(
                 .collectAsList();
         if (complaint != null || !refusals.isEmpty()) {
             // Nothing is lost: scores and answers stay, and the same command asks again.
-            folder.storage().delete(RunFolder.ASKED);
+            folder.storage().delete(asking.asked());
             ledger.write();
             throw new ProviderException(
                     refusals.isEmpty() ? complaint : refusals.get(0).getString(0));
@@ -57,14 +57,9 @@ record AskStep(
         return asked.select("key", "reason");
     }
 
-    /** Distinct questions without an answer in the store: columns key, text. */
-    private Dataset<Row> open(RunFolder folder, Dataset<Row> scored) throws IOException {
-        Dataset<Row> questions = scored.filter(col(Columns.KEY).isNotNull())
-                .select(
-                        col(Columns.KEY).as("key"),
-                        Columns.named(spec.input().text()).as("text"))
-                .dropDuplicates("key");
-        return questions.join(
+    /** Questions without an answer in the store. */
+    private Dataset<Row> open(RunFolder folder, Dataset<Row> wanted) throws IOException {
+        return wanted.join(
                 StoreTable.settled(
                         spark, store, folder.manifest().start(), spec.llm().retryUnusableAfter()),
                 "key",
@@ -72,37 +67,37 @@ record AskStep(
     }
 
     /** @return what stands in the way of every answer, or null */
-    private String ask(RunFolder folder, Dataset<Row> open, String path) throws IOException {
+    private String ask(RunFolder folder, Dataset<Row> open, Asking asking) throws IOException {
         int tasks = Math.min(
                 Math.min(spec.llm().tasks(), spec.llm().inFlight()),
                 spark.sparkContext().defaultParallelism());
-        Dataset<Row> questions = written(folder, open, tasks);
+        Dataset<Row> questions = written(folder.path(asking.questions()), open, tasks);
         long total = questions.count();
-        PicoUsd spent = ledger.committed(spec.budgetScope(), clock.instant());
-        Limits limits = spec.llm().limits(spec.budget());
+        PicoUsd spent = asking.audits() ? ledger.audited() : ledger.committed(spec.budgetScope(), clock.instant());
+        Limits limits = spec.llm().limits(asking.budget());
         Lessor lessor = Gates.lessor(limits, spent, spec.llm().outageLimit());
-        Limits left = spec.budget() == null ? limits : limits.with(less(spec.budget(), spent));
-        AskSpec asking =
-                new AskSpec(folder.runId(), "enrich", spec.llm().stage(), llm, price, limits, spec.segmentLines());
+        Limits left = asking.budget() == null ? limits : limits.with(less(asking.budget(), spent));
+        AskSpec asks = new AskSpec(
+                folder.runId(), asking.purpose(), spec.llm().stage(), llm, price, limits, spec.segmentLines());
         GateWay.Alone alone = new GateWay.Alone(left, tasks, spec.llm().outageLimit());
         try (GateWays ways = GateWays.open(spark, spec.llm().gate(), lessor, alone, ledger, progress)) {
             requireSpeculationIsSafe(ways.way());
             AskTarget target = new AskTarget(
                     store.uri(),
                     ledger.storage().uri(),
-                    ledger.journal(),
+                    ledger.journal(asking),
                     folder.manifest().round(),
                     tasks,
                     ways.way(),
                     HadoopConf.of(spark.sparkContext().hadoopConfiguration()));
-            Progress watch = AskProgress.watch(progress, total, spec.budget(), lessor::traffic);
+            Progress watch = AskProgress.watch(progress, total, asking.budget(), lessor::traffic);
             try {
                 questions
                         .repartition(tasks, col("key"))
-                        .mapPartitions(new AskPartition(asking, target), Encoders.row(AskPartition.SCHEMA))
+                        .mapPartitions(new AskPartition(asks, target), Encoders.row(AskPartition.SCHEMA))
                         .write()
                         .mode(SaveMode.Overwrite)
-                        .parquet(path);
+                        .parquet(folder.path(asking.asked()));
             } finally {
                 watch.close();
             }
@@ -122,8 +117,7 @@ record AskStep(
     }
 
     /** Written first: asking changes the store, so what is to be asked must not be computed again from it. */
-    private Dataset<Row> written(RunFolder folder, Dataset<Row> open, int tasks) {
-        String path = folder.path(RunFolder.QUESTIONS);
+    private Dataset<Row> written(String path, Dataset<Row> open, int tasks) {
         open.repartition(tasks, col("key")).write().mode(SaveMode.Overwrite).parquet(path);
         return spark.read().parquet(path);
     }

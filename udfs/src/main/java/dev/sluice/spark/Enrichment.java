@@ -1,5 +1,7 @@
 package dev.sluice.spark;
 
+import static org.apache.spark.sql.functions.col;
+
 import dev.sluice.domain.UserException;
 import dev.sluice.ledger.Price;
 import dev.sluice.llm.LlmSpec;
@@ -68,7 +70,8 @@ public final class Enrichment {
         LedgerTable ledger = new LedgerTable(spark, new HadoopStorage(spec.ledger(), conf), folder.runId());
         Storage store = new HadoopStorage(spec.store(), conf);
         AskStep ask = new AskStep(spark, spec, llm, price, store, ledger, clock, progress);
-        Timed<Dataset<Row>> asked = Timed.of(clock, () -> llm == null ? null : ask.run(folder, scored.value()));
+        Timed<Dataset<Row>> asked = Timed.of(
+                clock, () -> llm == null ? null : ask.run(folder, questions(scored.value()), Asking.enrich(spec)));
         Merge merge = new Merge(
                 columns, folder.runId(), llm == null ? null : spec.llm().stage());
         Dataset<Row> answers = llm == null ? null : StoreTable.read(spark, store);
@@ -84,6 +87,15 @@ public final class Enrichment {
         new RunsTable(spark, spec, llm, price, small).write(folder, summary, start, clock.instant());
         folder.finish();
         return summary;
+    }
+
+    /** Distinct questions about escalated rows: columns key, text. */
+    private Dataset<Row> questions(Dataset<Row> scored) {
+        return scored.filter(col(Columns.KEY).isNotNull())
+                .select(
+                        col(Columns.KEY).as("key"),
+                        Columns.named(spec.input().text()).as("text"))
+                .dropDuplicates("key");
     }
 
     // ---- what is checked before anything is written ----------------------------------------------------------------

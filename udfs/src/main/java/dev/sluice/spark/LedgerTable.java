@@ -66,6 +66,11 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
         return JOURNALS + "/run_id=" + runId;
     }
 
+    /** Where a run writes what it asks for: below {@link #journal}, so that no task takes the lines of another purpose for its own. */
+    String journal(Asking asking) {
+        return asking.audits() ? journal() + "/" + asking.purpose() : journal();
+    }
+
     String path() {
         return storage.uri() + "/" + FOLDER + "/run_id=" + runId;
     }
@@ -95,9 +100,19 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
                 .drop("rank", "event");
     }
 
-    /** What the run has let go at the most: charges, and the reservations of attempts with unknown outcome. */
+    /** What the run's audit has let go at the most: charges, and the reservations of attempts with unknown outcome. */
+    PicoUsd audited() throws IOException {
+        return committed(attempts().filter(col("purpose").equalTo(Asking.AUDIT)));
+    }
+
+    /** As {@link #audited}, of all that counts against the budget: audits and certificates have lines of their own. */
     PicoUsd committed() throws IOException {
-        return committed(attempts());
+        return committed(budgeted(attempts()));
+    }
+
+    private static Dataset<Row> budgeted(Dataset<Row> attempts) {
+        return attempts.filter(
+                coalesce(col("purpose"), lit("")).isin(Asking.AUDIT, "certify").equalTo(false));
     }
 
     /**
@@ -114,7 +129,7 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
                 .toList();
         Column started = col("started_at");
         Column counts = started.isNull().or(started.geq(since.get().toEpochMilli()));
-        return committed().plus(committed(attempts(others).filter(counts)));
+        return committed().plus(committed(budgeted(attempts(others)).filter(counts)));
     }
 
     private static PicoUsd committed(Dataset<Row> attempts) {

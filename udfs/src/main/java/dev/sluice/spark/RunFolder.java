@@ -7,6 +7,7 @@ import dev.sluice.domain.UserException;
 import dev.sluice.store.Storage;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
@@ -25,6 +26,9 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
 
     static final String QUESTIONS = RunManifest.FOLDER + "/questions";
     static final String ASKED = RunManifest.FOLDER + "/asked";
+    static final String AUDIT_SAMPLE = RunManifest.FOLDER + "/audit_sample";
+    static final String AUDIT_QUESTIONS = RunManifest.FOLDER + "/audit_questions";
+    static final String AUDIT_ASKED = RunManifest.FOLDER + "/audit_asked";
 
     private static final Object[] MAY_PASS = {Reason.BUDGET.text(), Reason.QUOTA.text(), Reason.UNAVAILABLE.text()};
 
@@ -104,8 +108,8 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
 
     void finish() throws IOException {
         manifest.done().write(storage);
-        storage.delete(SCORED);
-        storage.delete(QUESTIONS);
-        storage.delete(ASKED);
+        for (String step : List.of(SCORED, QUESTIONS, ASKED, AUDIT_SAMPLE, AUDIT_QUESTIONS, AUDIT_ASKED)) {
+            storage.delete(step);
+        }
     }
 }
