@@ -79,14 +79,22 @@ public final class Enrichment {
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(folder.path(RunFolder.ENRICHED));
+        RunSummary.Audit audit = prepared.certified() == null
+                ? null
+                : audit(new AuditStep(ask, prepared.certified(), columns), folder, scored.value());
         ledger.write();
         RunFacts facts =
-                RunFacts.of(columns, scored.value(), spec, answers, folder, ledger, prepared.certified(), null);
+                RunFacts.of(columns, scored.value(), spec, answers, folder, ledger, prepared.certified(), audit);
         RunSummary summary = facts.summary(
                 folder, spec, price, scored.seconds(), asked.seconds(), Timed.seconds(start, clock.instant()));
         new RunsTable(spark, spec, llm, price, small).write(folder, summary, start, clock.instant());
         folder.finish();
         return summary;
+    }
+
+    /** Null where the LLM cannot judge. */
+    private static RunSummary.Audit audit(AuditStep step, RunFolder folder, Dataset<Row> scored) throws IOException {
+        return step.judges() ? step.run(folder, scored) : null;
     }
 
     /** Distinct questions about escalated rows: columns key, text. */

@@ -3,6 +3,7 @@ package dev.sluice.spark;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
 import dev.sluice.cascade.SmallCascade;
+import dev.sluice.certificate.AuditResult;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.Sha256;
 import dev.sluice.domain.UserException;
@@ -11,14 +12,18 @@ import dev.sluice.llm.LlmSpec;
 import dev.sluice.model.Device;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.settings.PriceSource;
+import dev.sluice.store.Storage;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -55,10 +60,34 @@ record Prepared(
         Price price = llm == null ? null : PriceSource.of(spec.llm(), LocalDate.ofInstant(now, ZoneOffset.UTC));
         Prepared prepared = new Prepared(spark, spec, input, scoring, certified, llm, price);
         if (certified != null) {
+            prepared.requireNotRevoked();
             SortedMap<String, String> platform = ScorePlatform.of(spark, scoring.small());
             certified.requireSame(labels.names(), llm, platform, () -> RowFingerprint.of(input));
         }
         return prepared;
+    }
+
+    /** A run that has revoked it itself and was killed then may come to its end. */
+    private void requireNotRevoked() {
+        Configuration conf = spark.sparkContext().hadoopConfiguration();
+        try {
+            Storage ledger = new HadoopStorage(spec.ledger(), conf);
+            String own = RunFolder.unfinished(new HadoopStorage(spec.output(), conf), fingerprint())
+                    .map(RunManifest::runId)
+                    .orElse("none");
+            Optional<Revocation> found = Revocation.read(ledger, certified.hash());
+            List<AuditTable.Night> nights = new AuditTable(spark, ledger).before(certified.hash(), own);
+            AuditResult result = AuditStep.test(nights);
+            if (found.isEmpty() && result.revoked()) {
+                // A crash came between the night and the word that it revokes.
+                found = Optional.of(Revocation.of(certified.hash(), nights, result));
+            }
+            if (found.isPresent() && !found.get().runId().equals(own)) {
+                throw new RevokedException(found.get().message(certified) + ". Nothing was asked");
+            }
+        } catch (IOException e) {
+            throw new UserException("cannot read the audits in " + spec.ledger() + ": " + e.getMessage(), e);
+        }
     }
 
     private static Scoring scoring(SparkSession spark, EnrichSpec spec, Certified certified) {

@@ -18,9 +18,14 @@ record SizePartition(LlmSpec llm) implements MapPartitionsFunction<Row, Row> {
             .add("prompt_at_most", DataTypes.LongType)
             .add("reserved", DataTypes.LongType);
 
+    /** Texts to sizes; not for several threads. */
+    static Function<String, CallSize> sizes(LlmSpec llm) {
+        return CallSize.of(llm);
+    }
+
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        Function<String, CallSize> sizes = CallSize.of(llm);
+        Function<String, CallSize> sizes = sizes(llm);
         Iterable<Row> iterable = () -> rows;
         return StreamSupport.stream(iterable.spliterator(), false)
                 .map(row -> sizes.apply(row.getString(0)))

@@ -90,6 +90,10 @@ final class Job {
         return Enrichment.run(LocalSpark.session(), EnrichSpec.of(Settings.of(null, values)), clock, line -> {});
     }
 
+    EnrichSpec spec() {
+        return EnrichSpec.of(Settings.of(null, values));
+    }
+
     Forecast dryRun() {
         return DryRun.of(LocalSpark.session(), EnrichSpec.of(Settings.of(null, values)), Clock.systemUTC(), line -> {});
     }
