@@ -30,6 +30,7 @@ final class Enrich implements Command {
             } else {
                 RunSummary run = Enrichment.run(spark, spec, Clock.systemUTC(), console.progress());
                 new EnrichSummary(run).print(console);
+                run.requireNotRevoked();
             }
         });
     }

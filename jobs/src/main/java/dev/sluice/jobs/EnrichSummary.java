@@ -27,6 +27,9 @@ record EnrichSummary(RunSummary run) {
         if (run.store() != null) {
             llm(console);
         }
+        if (run.certificate() != null) {
+            new CertificateSummary(run.certificate()).print(console);
+        }
         console.print("tables     %s/enriched", run.output());
         console.print("           %s/ledger, runs", run.ledger());
         if (run.budgetReached()) {

@@ -11,6 +11,9 @@ final class ExitCode {
     /** The provider refuses the job (key, model) or cannot be reached; the run can be resumed. A used-up quota keeps rows. */
     static final int PROVIDER_REFUSED = 3;
 
+    /** The certificate is revoked: by this run, whose rows are written, or before, and nothing was asked. */
+    static final int CERTIFICATE_REVOKED = 4;
+
     /** {@code certify} has looked and certifies nothing: no cascade holds, pays, or is better than one of the models. */
     static final int NO_CERTIFICATE = 5;
 

@@ -4,6 +4,7 @@ import dev.sluice.domain.UserException;
 import dev.sluice.settings.Flags;
 import dev.sluice.settings.Settings;
 import dev.sluice.spark.ProviderException;
+import dev.sluice.spark.RevokedException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ public final class Sluice {
             dispatch(parsed, console, Sessions.given(spark));
         } catch (CommandLine.ParameterException e) {
             throw new UserException("sluice: " + e.getMessage(), e);
-        } catch (UserException | ProviderException e) {
+        } catch (UserException | ProviderException | RevokedException e) {
             throw e;
         } catch (Exception e) {
             Optional<String> complaint = complaint(e);
@@ -82,7 +83,8 @@ public final class Sluice {
                                 + " cannot be trusted with.")
                 .footer(
                         "",
-                        "Exit codes: 0 done, 1 failed, 2 settings or input to mend, 3 the provider refuses, 5 no certificate.",
+                        "Exit codes: 0 done, 1 failed, 2 settings or input to mend, 3 the provider refuses,"
+                                + " 4 the certificate is revoked, 5 no certificate.",
                         "Every setting with its default: conf/sluice.conf.");
         CommandLine line = new CommandLine(root);
         for (Command command : COMMANDS) {
@@ -153,6 +155,9 @@ public final class Sluice {
             err.println(prefix + e.getMessage());
             err.println("Nothing is lost: the same command goes on where it stopped.");
             return ExitCode.PROVIDER_REFUSED;
+        } catch (RevokedException e) {
+            err.println(prefix + e.getMessage());
+            return ExitCode.CERTIFICATE_REVOKED;
         } catch (NoCertificateException e) {
             err.println(prefix + e.getMessage());
             return ExitCode.NO_CERTIFICATE;

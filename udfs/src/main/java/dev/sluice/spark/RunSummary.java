@@ -105,6 +105,19 @@ public record RunSummary(
         }
     }
 
+    /** @throws RevokedException if its audit has revoked the certificate; the rows are written then */
+    public void requireNotRevoked() {
+        if (certificate != null && certificate.status() == Status.REVOKED) {
+            int since = certificate.audit().result().driftSince();
+            throw new RevokedException(
+                    "certificate " + certificate.path() + " is revoked by this run's audit: its target of "
+                            + certificate.target() + " is lost; drift is seen since night " + since + " of "
+                            + certificate.audit().nights()
+                            + ". The rows are written. Run certify again and use the new certificate; the next run with this one"
+                            + " refuses");
+        }
+    }
+
     public long kept() {
         return rowsByRoute.getOrDefault(Route.KEEP.text(), 0L);
     }

@@ -1,0 +1,64 @@
+package dev.sluice.jobs;
+
+import dev.sluice.certificate.Audit;
+import dev.sluice.certificate.AuditResult;
+import dev.sluice.spark.RunSummary;
+import java.util.Locale;
+
+/** What became of a certificate in a run, in a few lines for a person. */
+record CertificateSummary(RunSummary.Certificate certificate) {
+    void print(Console console) {
+        console.print(
+                "certified  %s of at least %s, wrong with probability %s at the most: %s",
+                certificate.claim(), percent(certificate.target()), percent(certificate.delta()), status());
+        if (!certificate.strangers().isEmpty()) {
+            console.print(
+                    "           VOID: %s answered, another model than was certified; nothing is guaranteed of this run,"
+                            + " run certify again",
+                    String.join(", ", certificate.strangers()));
+        }
+        if (certificate.audit() != null) {
+            console.print("audit      %s", audit(certificate.audit()));
+        }
+    }
+
+    private String status() {
+        String status = certificate.status().text();
+        return certificate.status() == RunSummary.Status.REDUCED && certificate.accuracy() != null
+                ? status + " to " + percent(certificate.accuracy()) + ", since kept rows count as wrong"
+                : status;
+    }
+
+    private static String audit(RunSummary.Audit audit) {
+        AuditResult result = audit.result();
+        String drift = result.driftSince() == 0
+                ? "no drift"
+                : (result.revoked() ? "drift since night " : "perhaps drift since night ") + result.driftSince();
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d wrong tonight (allowed %s)%s, e-value %s of %.0f over %,d nights; %s; charge %s",
+                audit.wrong(),
+                audit.night().audited(),
+                percent(audit.night().allowed()),
+                audit.night().unusable() > 0
+                        ? String.format(
+                                Locale.ROOT, ", %,d unusable", audit.night().unusable())
+                        : "",
+                evidence(result.logE()),
+                1 / Audit.ALPHA,
+                audit.nights(),
+                drift,
+                audit.charge());
+    }
+
+    /** Long drifts have e-values beyond any number that a person reads. */
+    private static String evidence(double logE) {
+        return logE > 10
+                ? String.format(Locale.ROOT, "1e%.0f", logE / Math.log(10))
+                : String.format(Locale.ROOT, "%.1f", Math.exp(logE));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}
