@@ -1,14 +1,16 @@
 package dev.sluice.spark;
 
-import static org.apache.spark.sql.functions.rand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -65,7 +67,7 @@ class OwnAnswerSparkTest {
     private Map<Long, String> outcome(int partitions, int seed) throws IOException {
         Path folder = home.resolve("p" + partitions);
         String input = folder.resolve("input").toString();
-        rows().orderBy(rand(seed)).repartition(partitions).write().parquet(input);
+        rows(partitions, seed).write().parquet(input);
         String before = SPARK.conf().get(BYTES);
         try (LlmServer server = LlmServer.labelling(OwnAnswerSparkTest::answer)) {
             // One partition a file.
@@ -91,13 +93,16 @@ class OwnAnswerSparkTest {
         }
     }
 
-    private static Dataset<Row> rows() {
+    /** Shuffled, none of the partitions empty. */
+    private static Dataset<Row> rows(int partitions, int seed) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {
             String text = String.format(TEXTS.get(i % TEXTS.size()), i / TEXTS.size() % DIFFERENT);
             rows.add(RowFactory.create((long) i, text));
         }
+        Collections.shuffle(rows, new Random(seed));
         return SPARK.createDataFrame(
-                rows, new StructType().add("id", DataTypes.LongType).add("text", DataTypes.StringType));
+                new JavaSparkContext(SPARK.sparkContext()).parallelize(rows, partitions),
+                new StructType().add("id", DataTypes.LongType).add("text", DataTypes.StringType));
     }
 }
