@@ -71,6 +71,40 @@ class EnrichSpecTest {
     }
 
     @Test
+    void of_certificateInPlaceOfThresholds_isTakenWithItsAudit() {
+        values.remove("small.thresholds");
+        values.putAll(Map.of("small.certificate", "c.json", "small.delta", "0.05", "audit.usd", "0.5"));
+        AuditSpec audit = new AuditSpec(0.01, 20, new PicoUsd(500_000_000_000L), 7);
+        assertThat(spec().certificate()).isEqualTo(new CertificateUse("c.json", null, 0.05, audit));
+        assertThat(spec().thresholds()).isEmpty();
+    }
+
+    @Test
+    void of_certificateAndThresholds_isAnErrorThatNamesBoth() {
+        values.put("small.certificate", "c.json");
+        assertError("small.certificate: ", "--certificate or --threshold", "found both");
+    }
+
+    @Test
+    void of_neitherThresholdNorCertificate_isAnErrorThatNamesBothWays() {
+        values.remove("small.thresholds");
+        assertError("--threshold X", "--certificate CERT");
+    }
+
+    @Test
+    void of_targetWithoutCertificate_isAnError() {
+        values.put("small.target", "0.9");
+        assertError("small.target, small.delta: ", "--certificate CERT");
+    }
+
+    @Test
+    void of_auditOfNoRows_isAnErrorThatSaysWhatBoundsIt() {
+        values.remove("small.thresholds");
+        values.putAll(Map.of("small.certificate", "c.json", "audit.rate", "0"));
+        assertError("audit.rate: ", "audit.usd");
+    }
+
+    @Test
     void of_wrongNumberOfThresholds_isAnErrorThatCountsThem() {
         values.put("small.thresholds", List.of("0.7", "0.8"));
         assertError("small.thresholds: expected one --threshold per --bundle (1), found 2");
