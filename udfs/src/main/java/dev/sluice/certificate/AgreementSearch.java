@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,7 +22,8 @@ import java.util.stream.IntStream;
  *   <li>The candidates are put in one order, the path, and the size of the sample is chosen by what it promises to save
  *       ({@link Plan}). The rows labelled so far are set aside. Nothing of the path changes from here on.
  *   <li>The sample is drawn from the other rows, and candidates are tested one after the other at level delta until one fails
- *       ({@link Sampling}); where a first look at part of the sample promises to pay, at half of delta each time. Only if the first candidate that misses the target passes is the certificate wrong, so delta is
+ *       ({@link Sampling}); where a first look at part of the sample, or at a few of all rows before anything else, promises to pay, delta is
+ *       halved between the looks. Only if the first candidate that misses the target passes is the certificate wrong, so delta is
  *       not split over the candidates (fixed-sequence testing: Maurer, Hothorn, Lehmacher 1995; Bauer 1991).
  * </ol>
  *
@@ -42,6 +44,11 @@ public final class AgreementSearch {
     private static final int MARGIN = 2;
     private static final double WORTHWHILE = 1.002;
 
+    /** Labels that a first look at all rows may cost, and the probability of passing from which on it pays. */
+    private static final int MOST_AT_ONCE = 2 * PILOT;
+
+    private static final double LIKELY = .25;
+
     private final AgreementSpec spec;
     private final Population population;
     private final Oracle oracle;
@@ -53,12 +60,16 @@ public final class AgreementSearch {
     private final Map<String, Candidate> labelled = new HashMap<>();
     private final Map<String, Integer> truth = new HashMap<>();
 
+    /** Of delta, what is left for tests. */
+    private double level;
+
     private AgreementSearch(AgreementSpec spec, Population population, Oracle oracle, Consumer<String> progress) {
         this.spec = spec;
         this.population = population;
         this.oracle = oracle;
         this.progress = progress;
         this.random = new Random(spec.seed());
+        this.level = spec.delta();
         this.sampling = new Sampling(spec.stream(), spec.target(), population.rows());
         List<Candidate> all = population.choosing();
         // A stream's test needs rows that choosing has not looked at.
@@ -81,7 +92,13 @@ public final class AgreementSearch {
     }
 
     private Agreement run() {
-        buy(pilot(), "to learn from");
+        Optional<Agreement> atOnce = sampling.ofTheseRows() ? atOnce() : Optional.empty();
+        if (atOnce.isPresent()) {
+            return atOnce.get();
+        }
+        if (labelled.isEmpty()) {
+            buy(pilot(), "to learn from");
+        }
         RiskPath path = path();
         Plan plan = plan(path);
         List<Candidate> beyond = beyond(path, plan);
@@ -91,6 +108,25 @@ public final class AgreementSearch {
             plan = plan(path);
         }
         return test(path, plan);
+    }
+
+    /**
+     * Where the confidences alone promise that all rows may be accepted: a small sample of all rows at half of delta. If it does
+     * not pass, it is what the rest is learnt from, at the other half.
+     */
+    private Optional<Agreement> atOnce() {
+        RiskPath path = path();
+        Plan plan = Plan.ofAllRows(path, sampling, spec.delta() / 2, Math.min(MOST_AT_ONCE, spec.mostLabels() / 4));
+        if (plan.worth() < LIKELY) {
+            return Optional.empty();
+        }
+        level = spec.delta() / 2;
+        PathTrial test = new PathTrial(path.path(), sampling, population, labelled, choosing, spec.stream());
+        test.draw(plan, path.open()[plan.last()]);
+        buy(test.extend(plan.labels()), "of all rows");
+        return test.pValue(plan.last(), truth) <= level
+                ? Optional.of(test.result(spec, truth, plan.last(), 1, level))
+                : Optional.empty();
     }
 
     // ---- what the labels are bought for ----------------------------------------------------------------------------
@@ -217,7 +253,7 @@ public final class AgreementSearch {
         int left = spec.mostLabels() - labelled.size();
         // How many of a stream's rows will be accepted, and so need a label, is known only about.
         left -= spec.stream() ? (int) Math.ceil(3 * Math.sqrt(Math.max(0, left))) : 0;
-        return Plan.best(path, sampling, spec.delta(), population.rows(), left, spec.nights());
+        return Plan.best(path, sampling, level, population.rows(), left, spec.nights());
     }
 
     // ---- the test --------------------------------------------------------------------------------------------------
@@ -227,7 +263,7 @@ public final class AgreementSearch {
         PathTrial test = new PathTrial(path, sampling, population, labelled, choosing, spec.stream());
         if (plan.worth() <= sampling.free() * (double) spec.nights()) {
             progress.accept("no sample promises to pay for itself");
-            return test.result(spec, truth, test.freePoint(), 0, 1);
+            return test.result(spec, truth, test.freePoint(), 0, level);
         }
         test.draw(plan, chosen.open()[plan.last()]);
         int certified = test.freePoint();
@@ -236,11 +272,11 @@ public final class AgreementSearch {
         for (int look = 0; look < looks.length && certified < plan.last(); look++) {
             buy(test.extend(looks[look]), "for the test");
             int k = plan.first();
-            while (k <= plan.last() && test.pValue(k, truth) <= spec.delta() / looks.length) {
+            while (k <= plan.last() && test.pValue(k, truth) <= level / looks.length) {
                 certified = Math.max(certified, k++);
             }
             tested = Math.max(tested, Math.min(k, plan.last()) - plan.first() + 1);
         }
-        return test.result(spec, truth, certified, tested, looks.length);
+        return test.result(spec, truth, certified, tested, level / looks.length);
     }
 }

@@ -120,7 +120,7 @@ final class PathTrial {
     }
 
     /** @param certified point, or -1 */
-    Agreement result(AgreementSpec spec, Map<String, Integer> truth, int certified, int tested, int looks) {
+    Agreement result(AgreementSpec spec, Map<String, Integer> truth, int certified, int tested, double level) {
         long rows = population.rows();
         List<String> labels = List.copyOf(new TreeSet<>(truth.keySet()));
         boolean found = certified >= 0 && accepted[certified] > 0;
@@ -143,7 +143,7 @@ final class PathTrial {
                     1,
                     truth.size() - sample.size(),
                     tested,
-                    method(spec, tested, looks));
+                    method(spec, tested, level));
         }
         long inside = labelled.values().stream()
                 .filter(row -> path.entry(row.votes()) <= certified)
@@ -165,15 +165,15 @@ final class PathTrial {
                 1 - rest,
                 truth.size() - sample.size(),
                 tested,
-                method(spec, tested, looks));
+                method(spec, tested, level));
     }
 
-    private static String method(AgreementSpec spec, int tested, int looks) {
+    private static String method(AgreementSpec spec, int tested, double level) {
         String test = spec.stream() ? "exact binomial test" : "exact hypergeometric test";
         return tested == 0
                 ? "no more rows are accepted than may be wrong; no test"
-                : test + " of one path of cascades fixed on other rows, in fixed sequence: delta " + spec.delta()
-                        + (looks == 1 ? " whole" : " in halves for two looks")
-                        + ", not split over the " + tested + " cascades tested";
+                : test + " of one path of cascades fixed on other rows, in fixed sequence, at level " + level
+                        + (level < spec.delta() ? " in each of " + Math.round(spec.delta() / level) + " looks" : "")
+                        + ": delta " + spec.delta() + " is not split over the " + tested + " cascades tested";
     }
 }

@@ -18,6 +18,9 @@ record Plan(double worth, int labels, int early, int first, int last) {
     private static final int LEAST_LABELS = 20;
     private static final double STEP = Math.sqrt(2);
 
+    /** About the share of rows that is lost where not all can be accepted at once. */
+    private static final double FAILING = .03;
+
     /** Points below the last that the test may start from. */
     private static final int REACH = 24;
 
@@ -50,6 +53,30 @@ record Plan(double worth, int labels, int early, int first, int last) {
         return best;
     }
 
+    /**
+     * How many labels of all rows to look at first, at most so many: the best of passing at once against their price. Its worth
+     * is the probability of passing.
+     */
+    static Plan ofAllRows(RiskPath path, Sampling sampling, double level, int most) {
+        Plan best = NONE;
+        double highest = Double.NEGATIVE_INFINITY;
+        int last = path.open().length - 1;
+        for (double size = LEAST_LABELS; last >= 0 && (int) size <= most; size *= STEP) {
+            Looks looks = new Looks(path, sampling, 0, last, 1);
+            int labels = looks.fewest((int) size, level);
+            double likely = Arrays.stream(looks.passes(labels, level))
+                    .mapToDouble(draw -> draw[last])
+                    .average()
+                    .orElse(0);
+            double worth = likely * FAILING * path.open()[last] - labels;
+            if (likely > 0 && worth > highest) {
+                highest = worth;
+                best = new Plan(likely, labels, 0, last, last);
+            }
+        }
+        return best;
+    }
+
     private static Plan better(Plan one, Plan other) {
         return other.worth() > one.worth() ? other : one;
     }
@@ -57,7 +84,8 @@ record Plan(double worth, int labels, int early, int first, int last) {
     /** What looks at a sample of the rows up to one point promise. */
     private record Looks(RiskPath path, Sampling sampling, long rows, int last, int nights) {
 
-        Plan once(int labels, double level) {
+        Plan once(int most, double level) {
+            int labels = fewest(most, level);
             double[][] pass = passes(labels, level);
             int first = mostLikely(pass);
             if (first < 0) {
@@ -70,7 +98,9 @@ record Plan(double worth, int labels, int early, int first, int last) {
             return new Plan(worth, labels, 0, first, last);
         }
 
-        Plan twice(int labels, int early, double level) {
+        Plan twice(int most, int mostEarly, double level) {
+            int labels = fewest(most, level);
+            int early = fewest(mostEarly, level);
             double[][] before = passes(early, level);
             double[][] after = passes(labels, level);
             int first = mostLikely(after);
@@ -84,6 +114,27 @@ record Plan(double worth, int labels, int early, int first, int last) {
                 worth += (done * all + (1 - done) * saved(after[d], first, labels)) / after.length;
             }
             return new Plan(worth, labels, early, first, last);
+        }
+
+        /** The fewest labels that pass with as many wrong ones as {@code most} labels do. */
+        int fewest(int most, double level) {
+            int wrong = critical(most, level);
+            int low = 1;
+            int high = most;
+            while (low < high && wrong >= 0) {
+                int middle = (low + high) >>> 1;
+                if (critical(middle, level) >= wrong) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return high;
+        }
+
+        private int critical(int labels, double level) {
+            double open = path.open()[last];
+            return sampling.critical(open, labels, labels / open * rows, level);
         }
 
         /** Probability that each point passes at a level, by draw of what the models leave open. */
