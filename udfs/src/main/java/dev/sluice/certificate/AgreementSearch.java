@@ -49,6 +49,9 @@ public final class AgreementSearch {
 
     private static final double LIKELY = .25;
 
+    /** Part of the level that a p-value must be below for one more cascade to be worth its labels. */
+    private static final double ROOM = .5;
+
     private final AgreementSpec spec;
     private final Population population;
     private final Oracle oracle;
@@ -258,25 +261,53 @@ public final class AgreementSearch {
 
     // ---- the test --------------------------------------------------------------------------------------------------
 
+    /**
+     * The last candidate that accepts no more rows than may be wrong, and so needs no test; -1 where its rows are expected to be
+     * much worse than the target, so that they would only use up what may be wrong.
+     */
+    private int free(RiskPath chosen, PathTrial test) {
+        int point = test.freePoint();
+        double wrong = 0;
+        for (double[] draw : chosen.wrong()) {
+            wrong += point < 0 ? 0 : draw[point] / chosen.wrong().length;
+        }
+        return point < 0 || wrong > 2 * (1 - spec.target()) * chosen.open()[point] ? -1 : point;
+    }
+
     private Agreement test(RiskPath chosen, Plan plan) {
         Path path = chosen.path();
         PathTrial test = new PathTrial(path, sampling, population, labelled, choosing, spec.stream());
         if (plan.worth() <= sampling.free() * (double) spec.nights()) {
             progress.accept("no sample promises to pay for itself");
-            return test.result(spec, truth, test.freePoint(), 0, level);
+            return test.result(spec, truth, free(chosen, test), 0, level);
         }
         test.draw(plan, chosen.open()[plan.last()]);
-        int certified = test.freePoint();
+        int certified = free(chosen, test);
         int tested = 0;
         int[] looks = plan.early() > 0 ? new int[] {plan.early(), plan.labels()} : new int[] {plan.labels()};
+        double each = level / looks.length;
         for (int look = 0; look < looks.length && certified < plan.last(); look++) {
             buy(test.extend(looks[look]), "for the test");
             int k = plan.first();
-            while (k <= plan.last() && test.pValue(k, truth) <= level / looks.length) {
+            while (k <= plan.last() && test.pValue(k, truth) <= each) {
                 certified = Math.max(certified, k++);
             }
             tested = Math.max(tested, Math.min(k, plan.last()) - plan.first() + 1);
+            // Better than planned: go on along the path for as long as there is room.
+            while (certified == k - 1
+                    && k > plan.last()
+                    && k < path.size()
+                    && test.pValue(k - 1, truth) <= each * ROOM) {
+                List<Candidate> more = test.widen(k);
+                if (labelled.size() + more.size() > spec.mostLabels()) {
+                    break;
+                }
+                buy(more, "for one cascade more");
+                tested++;
+                certified = test.pValue(k, truth) <= each ? k : certified;
+                k++;
+            }
         }
-        return test.result(spec, truth, certified, tested, level / looks.length);
+        return test.result(spec, truth, certified, tested, each);
     }
 }

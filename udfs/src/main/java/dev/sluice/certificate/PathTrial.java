@@ -101,6 +101,29 @@ final class PathTrial {
         return added;
     }
 
+    /**
+     * Lets the next point take part: the rows that it accepts and none before does, as far down the random order as the sample
+     * has come, so that all together are again a random sample of what it accepts.
+     */
+    List<Candidate> widen(int point) {
+        Set<String> drawn = sample.stream().map(Candidate::id).collect(Collectors.toSet());
+        List<Candidate> added = new ArrayList<>();
+        long left = sampling.ofTheseRows() ? drawn.size() : seen;
+        for (Candidate row : population.testing()) {
+            if (left == 0) {
+                break;
+            }
+            if (!aside.contains(row.id())) {
+                if (path.entry(row.votes()) == point) {
+                    added.add(row);
+                }
+                left -= !sampling.ofTheseRows() || drawn.contains(row.id()) ? 1 : 0;
+            }
+        }
+        sample.addAll(added);
+        return added;
+    }
+
     double pValue(int point, Map<String, Integer> truth) {
         long drawn = drawn(point);
         return sampling.pValue(open[point], drawn, wrong(point, truth), seen);

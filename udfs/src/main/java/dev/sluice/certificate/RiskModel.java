@@ -14,7 +14,6 @@ final class RiskModel {
     private static final double CALIBRATED = 0.7;
 
     private static final double BY_CLASS = 0.3;
-    private static final double CLASS_DEVIATION = 0.5;
     private static final int DRAWS = 8;
 
     private final Levels levels;
@@ -27,31 +26,36 @@ final class RiskModel {
 
     /** How the features of a level and class are made. */
     private enum Form {
-        CALIBRATED(new double[] {0, 1}, new double[] {.7, .3}),
-        BY_CLASS(new double[] {0, 1}, new double[] {.7, .3}),
-        BY_RANK(new double[] {-1.5, 1, 0}, new double[] {1.5, 1, .3});
+        CALIBRATED(new double[] {0, 1}, new double[] {.7, .3}, 0),
+        BY_CLASS(new double[] {0, 1}, new double[] {.7, .3}, .5),
+        FAR_BY_CLASS(new double[] {0, 1}, new double[] {.7, .3}, 1.5),
+        BY_RANK(new double[] {-1.5, 1, 0}, new double[] {1.5, 1, .3}, 0);
 
         private final double[] mean;
         private final double[] deviation;
 
-        Form(double[] mean, double[] deviation) {
+        /** Of the classes' shifts; 0 where classes do not differ. */
+        private final double byClass;
+
+        Form(double[] mean, double[] deviation, double byClass) {
             this.mean = mean;
             this.deviation = deviation;
+            this.byClass = byClass;
         }
 
         Ridge.Row row(double logOdds, double rankScore, int label) {
             return switch (this) {
                 case CALIBRATED -> new Ridge.Row(new double[] {1, -logOdds}, -1);
-                case BY_CLASS -> new Ridge.Row(new double[] {1, -logOdds}, label);
+                case BY_CLASS, FAR_BY_CLASS -> new Ridge.Row(new double[] {1, -logOdds}, label);
                 case BY_RANK -> new Ridge.Row(new double[] {1, rankScore, rankScore * rankScore - 1}, -1);
             };
         }
 
         Ridge.Prior prior(int classes) {
-            int more = this == BY_CLASS ? classes : 0;
+            int more = byClass > 0 ? classes : 0;
             double[] m = java.util.Arrays.copyOf(mean, mean.length + more);
             double[] d = java.util.Arrays.copyOf(deviation, deviation.length + more);
-            java.util.Arrays.fill(d, deviation.length, d.length, CLASS_DEVIATION);
+            java.util.Arrays.fill(d, deviation.length, d.length, byClass);
             return new Ridge.Prior(m, d);
         }
     }
@@ -63,9 +67,7 @@ final class RiskModel {
      */
     static RiskModel fit(
             Levels levels, List<Candidate.Vote> votes, boolean[] wrong, int classes, boolean perClass, Random random) {
-        List<Form> forms = perClass
-                ? List.of(Form.CALIBRATED, Form.BY_CLASS, Form.BY_RANK)
-                : List.of(Form.CALIBRATED, Form.BY_RANK);
+        List<Form> forms = perClass ? List.of(Form.values()) : List.of(Form.CALIBRATED, Form.BY_RANK);
         List<Ridge> fits = new ArrayList<>();
         double[] weight = new double[forms.size()];
         double most = Double.NEGATIVE_INFINITY;
@@ -104,7 +106,7 @@ final class RiskModel {
     private static double prior(Form form, boolean perClass) {
         return switch (form) {
             case CALIBRATED -> perClass ? CALIBRATED * (1 - BY_CLASS) : CALIBRATED;
-            case BY_CLASS -> CALIBRATED * BY_CLASS;
+            case BY_CLASS, FAR_BY_CLASS -> CALIBRATED * BY_CLASS / 2;
             case BY_RANK -> 1 - CALIBRATED;
         };
     }
@@ -114,7 +116,7 @@ final class RiskModel {
         for (int l = 0; l < risk.length; l++) {
             double logOdds = levels.logOddsAt(l);
             double rank = levels.rankScore(l);
-            if (form == Form.BY_CLASS) {
+            if (form.byClass > 0) {
                 risk[l] = new double[classes];
                 for (int c = 0; c < classes; c++) {
                     risk[l][c] = Ridge.sigmoid(form.row(logOdds, rank, c).dot(w));

@@ -16,11 +16,14 @@ record RiskPath(Path path, int[] entries, double[] open, double[][] wrong) {
     /** Above any confidence. */
     static final double NEVER = 2;
 
+    /** The first point keeps below what is skipped, whose share of all rows is known only about. */
+    private static final double INSIDE = .97;
+
     /**
      * @param models one per stage
      * @param used which stages may accept
      * @param labelled ids of choosing rows whose label is known
-     * @param skip share of the rows below which no candidate lies
+     * @param skip share of the rows below which no candidate lies but the first
      */
     static RiskPath of(
             List<Candidate> choosing,
@@ -73,10 +76,10 @@ record RiskPath(Path path, int[] entries, double[] open, double[][] wrong) {
     /** Distinct risks at evenly spaced shares of the rows, ascending. */
     private static double[] limits(double[] least, double skip, int points) {
         double[] sorted = Arrays.stream(least).sorted().toArray();
-        double[] limits = new double[points];
+        double[] limits = new double[points + 1];
         int count = 0;
-        for (int k = 1; k <= points; k++) {
-            double share = skip + (1 - skip) * k / points;
+        for (int k = 0; k <= points; k++) {
+            double share = k == 0 ? INSIDE * skip : skip + (1 - skip) * k / points;
             int rank = (int) Math.min(sorted.length, Math.max(1, Math.round(share * sorted.length)));
             double limit = sorted.length == 0 ? Double.POSITIVE_INFINITY : sorted[rank - 1];
             if (!Double.isInfinite(limit) && (count == 0 || limit > limits[count - 1])) {
