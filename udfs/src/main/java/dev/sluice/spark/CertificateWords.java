@@ -3,6 +3,7 @@ package dev.sluice.spark;
 import dev.sluice.certificate.Audit;
 import dev.sluice.certificate.AuditPower;
 import dev.sluice.certificate.Certificate;
+import dev.sluice.certificate.Finding;
 import dev.sluice.domain.PicoUsd;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,10 +73,9 @@ final class CertificateWords {
      *
      * @param wrongShare estimate of wrong rows among accepted ones
      */
-    static String audit(Certificate certificate, double wrongShare) {
-        Certificate.Evidence evidence = certificate.evidence();
-        double allowed = Math.min(1, (1 - certificate.claim().target()) * evidence.rows() / evidence.accepted());
-        int labels = (int) Math.min(MOST_AUDITED, Math.ceil(AUDITED * evidence.accepted()));
+    static String audit(Finding found, double wrongShare) {
+        double allowed = Math.min(1, (1 - found.target()) * found.rows() / found.accepted());
+        int labels = (int) Math.min(MOST_AUDITED, Math.ceil(AUDITED * found.accepted()));
         if (!(allowed < 1 - DROP)) {
             return "nothing to notice: so few rows are accepted that all of them could be wrong";
         }

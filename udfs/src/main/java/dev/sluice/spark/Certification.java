@@ -92,14 +92,15 @@ public final class Certification {
         SparkPopulation population = population(folder, input, small, llm);
         requireEnough(population);
         LedgerTable ledger = new LedgerTable(spark, new HadoopStorage(spec.ledger(), conf), folder.runId());
-        Certifier certifier = new Certifier(spec, input, small, labels, llm, population, ledger, clock, progress);
         CertificationSummary summary;
         if (llm == null) {
-            summary = certifier.run(null);
+            CertifyTask task = new CertifyTask(spec, small, labels, population, null, progress);
+            summary = new Certifier(task, input, null, ledger, clock).run();
         } else {
             try (LlmOracle oracle =
                     LlmOracle.open(spark, population, asking(folder, llm, price), source(folder, ledger), progress)) {
-                summary = certifier.run(oracle);
+                CertifyTask task = new CertifyTask(spec, small, labels, population, oracle, progress);
+                summary = new Certifier(task, input, llm, ledger, clock).run();
             } finally {
                 ledger.write();
             }

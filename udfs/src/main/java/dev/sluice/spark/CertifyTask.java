@@ -1,0 +1,53 @@
+package dev.sluice.spark;
+
+import dev.sluice.certificate.Candidate;
+import dev.sluice.certificate.Certificate;
+import dev.sluice.certificate.GoldRow;
+import dev.sluice.certificate.Oracle;
+import dev.sluice.domain.Labels;
+import dev.sluice.settings.CertifySpec;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a search for a certificate works with, once every row is scored.
+ *
+ * @param llm null where none is configured
+ */
+record CertifyTask(
+        CertifySpec spec,
+        SmallSpec small,
+        Labels labels,
+        SparkPopulation population,
+        LlmOracle llm,
+        ProgressSink progress) {
+    CertifySpec.Claim claim() {
+        return spec.claim();
+    }
+
+    boolean stream() {
+        return claim().scope() == Certificate.Scope.STREAM;
+    }
+
+    int stages() {
+        return small.stages().size();
+    }
+
+    /** The LLM, or nobody who answers. */
+    Oracle oracle() {
+        return llm == null ? CertifyTask::nobody : llm;
+    }
+
+    private static int[] nobody(List<Candidate> rows) {
+        int[] none = new int[rows.size()];
+        Arrays.fill(none, Oracle.NONE);
+        return none;
+    }
+
+    /** The rows with a gold label, as far as they may be looked at singly; of a population that has no others. */
+    List<GoldRow> goldRows() {
+        return population.choosing().stream()
+                .map(row -> new GoldRow(row, labels.indexOf(population.gold(row))))
+                .toList();
+    }
+}
