@@ -94,13 +94,13 @@ public record CertifySpec(
         Kind kind = s.isSet("certify.claim")
                 ? word(s, "certify.claim", Kind.values())
                 : against == Against.LLM ? Kind.AGREEMENT : Kind.ACCURACY;
-        Against needed = kind == Kind.AGREEMENT ? Against.LLM : Against.GOLD;
+        boolean ofClass = kind == Kind.PRECISION || kind == Kind.RECALL;
+        Against needed = ofClass ? against : kind == Kind.AGREEMENT ? Against.LLM : Against.GOLD;
         if (against != needed) {
             throw new UserException("certify.claim: " + text(kind) + " is judged by " + text(needed)
                     + "; expected certify.against = " + text(needed) + " (--against " + text(needed) + "), found "
                     + text(against));
         }
-        boolean ofClass = kind == Kind.PRECISION || kind == Kind.RECALL;
         if (ofClass != s.isSet("certify.class")) {
             throw new UserException("certify.class: expected a label (--class) exactly for the claims precision and"
                     + " recall, found " + (ofClass ? "none" : "'" + s.text("certify.class") + "'") + " with the claim "
@@ -113,7 +113,7 @@ public record CertifySpec(
                 inside(s, "certify.delta", "it is the probability of a wrong certificate"),
                 inside(s, "certify.epsilon", "it is the accuracy that may be lost"),
                 ofClass ? s.text("certify.class") : null,
-                scope(s, kind, needed));
+                scope(s, kind, against));
     }
 
     /** Gold rows are a sample that somebody drew: what they prove is of where they came from, not of one table. */

@@ -43,11 +43,16 @@ final class CertificateWords {
                         "labels of " + rows + " are right at most " + percent(claim.epsilon())
                                 + " of the rows less often than the LLM's alone";
                     case PRECISION ->
-                        "at least " + percent(claim.target()) + " of " + rows + " that are labelled '" + claim.label()
-                                + "' are of that class";
+                        "of " + rows + ", at least " + percent(claim.target()) + " of those labelled '" + claim.label()
+                                + (claim.against() == Certificate.Against.LLM
+                                        ? "' have that label from the LLM"
+                                        : "' are of that class");
                     case RECALL ->
-                        "at least " + percent(claim.target()) + " of " + rows + " of class '" + claim.label()
-                                + "' are labelled so";
+                        "of " + rows + ", at least " + percent(claim.target())
+                                + (claim.against() == Certificate.Against.LLM
+                                        ? " of those to which the LLM gives '"
+                                        : " of those of class '")
+                                + claim.label() + "' are labelled so";
                 };
         return "with probability at least " + percent(1 - claim.delta()) + ", " + what;
     }
@@ -95,6 +100,13 @@ final class CertificateWords {
         List<String> words = new ArrayList<>();
         if (claim.against() == Certificate.Against.LLM) {
             words.add("whether the LLM is right: its label counts as the truth here");
+        }
+        if (claim.kind() == Certificate.Kind.PRECISION) {
+            words.add("how many rows of class '" + claim.label() + "' have another label");
+        }
+        if (claim.kind() == Certificate.Kind.RECALL) {
+            words.add("how many rows labelled '" + claim.label()
+                    + "' are of another class, and anything of other classes");
         }
         words.add(
                 claim.scope() == Certificate.Scope.DATASET

@@ -64,10 +64,6 @@ public final class Certification {
     }
 
     private CertificationSummary run() throws IOException {
-        if (spec.claim().label() != null) {
-            throw new UserException("certify.claim: expected agreement, accuracy or non-inferiority, found "
-                    + CertifySpec.text(spec.claim().kind()) + ", which this version cannot certify");
-        }
         CertificateStore file = new CertificateStore(spec.output(), conf);
         file.requireFree(spec.overwrite());
         requireLabels();
@@ -80,6 +76,7 @@ public final class Certification {
         SmallSpec small = Scoring.of(spark, spec.bundles(), unused, spec.stageNames(), spec.device(), spec.windowRows())
                 .small();
         Labels labels = Prepared.checkedLabels(spark, small);
+        requireClass(labels);
         LlmSpec llm = spec.llm() == null ? null : spec.llm().spec(labels);
         if (llm != null && llm.endpoint().key() != null) {
             llm.endpoint().key().read(new HadoopSecrets(conf));
@@ -174,6 +171,14 @@ public final class Certification {
         }
         return SparkPopulation.of(
                 votes, stages, folder.path(SAMPLES), spec.search().seed());
+    }
+
+    private void requireClass(Labels labels) {
+        String label = spec.claim().label();
+        if (label != null && labels.indexOf(label) < 0) {
+            throw new UserException(
+                    "certify.class: expected one of the model's labels " + labels.names() + ", found '" + label + "'");
+        }
     }
 
     private void requireLabels() {

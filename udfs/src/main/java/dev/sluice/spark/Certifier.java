@@ -41,7 +41,7 @@ record Certifier(CertifyTask task, Dataset<Row> input, LlmSpec llm, LedgerTable 
         return switch (task.claim().kind()) {
             case AGREEMENT -> new AgreementClaim(task);
             case ACCURACY, NON_INFERIORITY -> new GoldClaim(task);
-            case PRECISION, RECALL -> throw new IllegalStateException("not searched for");
+            case PRECISION, RECALL -> new ClassClaim(task);
         };
     }
 
