@@ -247,7 +247,7 @@ class CertificationSparkTest {
             values.put("certify.target", 0.999);
             assertThatThrownBy(() -> certify(server))
                     .isInstanceOf(UserException.class)
-                    .hasMessageContaining("800 given")
+                    .hasMessageContaining("801 given")
                     .hasMessageContaining("2302 needed");
             assertThat(server.requests()).isZero();
         }
