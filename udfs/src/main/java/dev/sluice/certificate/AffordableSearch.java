@@ -35,7 +35,8 @@ public final class AffordableSearch {
      */
     public static Finding of(
             AffordableSpec spec, Path path, Population population, Agreement found, double target, Oracle oracle) {
-        long open = found.rows() - found.saved() - found.labels().size();
+        long open = Math.max(
+                0, found.rows() - spec.blank() - found.saved() - found.labels().size());
         if (found.certified() && open <= spec.calls()) {
             return new Finding(
                     true,
@@ -53,7 +54,7 @@ public final class AffordableSearch {
         }
         AffordableSample sample = new AffordableSample(path, population, found.labels(), spec.seed());
         int point = 0;
-        while (point < path.size() && sample.escalated(point) + labels(spec, sample, point) > spec.calls()) {
+        while (point < path.size() && escalated(spec, sample, point) + labels(spec, sample, point) > spec.calls()) {
             point++;
         }
         if (point == path.size()) {
@@ -66,14 +67,14 @@ public final class AffordableSearch {
                             "%d calls are not enough: the cheapest cascade sends %d rows without an answer to the LLM, and %d more"
                                     + " labels measure it",
                             spec.calls(),
-                            last < 0 ? population.rows() : sample.escalated(last),
+                            last < 0 ? population.rows() - spec.blank() : escalated(spec, sample, last),
                             last < 0 ? 0 : labels(spec, sample, last)));
         }
         if (sample.accepted(point) == 0) {
             return refused(
                     spec,
                     population,
-                    spec.calls() + " calls are enough for the LLM to answer all " + sample.escalated(point)
+                    spec.calls() + " calls are enough for the LLM to answer all " + escalated(spec, sample, point)
                             + " rows without an answer: use the LLM");
         }
         return measured(spec, path, point, population, sample, oracle);
@@ -81,6 +82,10 @@ public final class AffordableSearch {
 
     private static long labels(AffordableSpec spec, AffordableSample sample, int point) {
         return Math.min(spec.mostLabels(), sample.fresh(point));
+    }
+
+    private static long escalated(AffordableSpec spec, AffordableSample sample, int point) {
+        return Math.max(0, sample.escalated(point) - spec.blank());
     }
 
     private static Finding refused(AffordableSpec spec, Population population, String refusal) {
@@ -109,7 +114,7 @@ public final class AffordableSearch {
         double unsure = spec.stream() ? accepted : sample.fresh(point);
         double estimate = 1 - (double) wrong / Math.max(1, drawn.size()) * unsure / rows;
         Map<String, Double> figures = Map.of(
-                "calls", (double) (sample.escalated(point) + drawn.size()),
+                "calls", (double) (escalated(spec, sample, point) + drawn.size()),
                 "drawn", (double) drawn.size(),
                 "wrong", (double) wrong);
         List<String> ids = drawn.stream().map(Candidate::id).toList();

@@ -19,7 +19,7 @@ class AffordableSearchTest {
     });
 
     private static AffordableSpec spec(long calls, int labels, boolean stream) {
-        return new AffordableSpec(calls, labels, 0.1, stream, 1, 2, 5);
+        return new AffordableSpec(calls, 0, labels, 0.1, stream, 1, 2, 5);
     }
 
     private static Agreement nothing(long rows, List<String> labels) {
@@ -181,7 +181,7 @@ class AffordableSearchTest {
                         .filter(id -> id.startsWith("0-"))
                         .limit(200)
                         .toList();
-                AffordableSpec spec = new AffordableSpec(360, 60, 0.1, stream, 1, 2, sample);
+                AffordableSpec spec = new AffordableSpec(360, 0, 60, 0.1, stream, 1, 2, sample);
                 Finding finding = AffordableSearch.of(spec, QUARTERS, table, nothing(1200, paid), 0.99, oracle);
                 assertThat(finding.accepted()).isEqualTo(900);
                 long errors = table.testing().stream()
@@ -199,6 +199,6 @@ class AffordableSearchTest {
 
     @Test
     void spec_withoutALabel_isRefused() {
-        assertThatThrownBy(() -> spec(10, 0, false)).hasMessageContaining("found 10, 0, 1 and 2");
+        assertThatThrownBy(() -> spec(10, 0, false)).hasMessageContaining("found 10, 0, 0, 1 and 2");
     }
 }
