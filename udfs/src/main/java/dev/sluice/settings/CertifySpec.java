@@ -18,7 +18,8 @@ import java.util.function.Function;
  * @param store folder of the response store
  * @param goldColumn null where there is none
  * @param llm null where none is configured
- * @param enrichBudget what labelling the rows may cost, or null
+ * @param enrichBudget what labelling the rows may cost, or null; then half of delta and a quarter of the labels are kept for
+ *     the search for what it affords
  */
 public record CertifySpec(
         InputSpec input,
@@ -35,7 +36,8 @@ public record CertifySpec(
         Claim claim,
         String goldColumn,
         Search search,
-        PicoUsd enrichBudget) {
+        PicoUsd enrichBudget,
+        ComputePrice computePrice) {
 
     /**
      * What shall be proved.
@@ -56,6 +58,19 @@ public record CertifySpec(
      * @param labelsBudget money for labels, or null for no limit
      */
     public record Search(boolean perClass, int labels, int nights, PicoUsd labelsBudget, long seed) {}
+
+    /** What machines cost; zero where nobody said. */
+    public record ComputePrice(PicoUsd coreHour, PicoUsd gpuHour) {}
+
+    /** Probability of error that the search for the target may use. */
+    public double searchDelta() {
+        return enrichBudget == null ? claim.delta() : claim.delta() / 2;
+    }
+
+    /** Labels that the search for the target may use. */
+    public int searchLabels() {
+        return enrichBudget == null ? search.labels() : search.labels() - search.labels() / 4;
+    }
 
     public static CertifySpec of(Settings s) {
         List<String> bundles = s.texts("small.bundles");
@@ -86,7 +101,22 @@ public record CertifySpec(
                 claim,
                 gold,
                 search(s, claim.scope()),
-                s.usdOrNull("certify.budget-usd"));
+                budget(s, claim.kind()),
+                new ComputePrice(price(s, "cost.core-hour-usd"), price(s, "cost.gpu-hour-usd")));
+    }
+
+    private static PicoUsd budget(Settings s, Kind kind) {
+        PicoUsd budget = s.usdOrNull("certify.budget-usd");
+        if (budget != null && kind != Kind.AGREEMENT) {
+            throw new UserException("certify.budget-usd: expected none (--budget-usd) with the claim " + text(kind)
+                    + ", found " + budget + "; a budget can be weighed against agreement only");
+        }
+        return budget;
+    }
+
+    private static PicoUsd price(Settings s, String key) {
+        PicoUsd price = s.usdOrNull(key);
+        return price == null ? PicoUsd.ZERO : price;
     }
 
     private static Claim claim(Settings s) {

@@ -18,18 +18,36 @@ record AgreementClaim(CertifyTask task) implements ClaimSearch {
             return Verdict.refused(against.get());
         }
         Agreement found = AgreementSearch.search(spec(), task.population(), task.llm(), task.progress());
+        boolean anyAnswer = task.llm().used() > task.llm().unusable();
+        if (task.spec().enrichBudget() != null && anyAnswer) {
+            return affordable(AffordableAgreement.of(task, found), lines);
+        }
         if (!found.certified()) {
             lines.say("method", found.method());
             return none(gold);
         }
-        double cost = furtherCalls(found) * task.llm().meanChargePicos();
-        CertifySpec spec = task.spec();
-        if (spec.enrichBudget() != null && cost > spec.enrichBudget().picos()) {
-            return Verdict.refused("the cheapest certified cascade would cost about " + CertificateWords.usd(cost)
-                    + " to label the rows, more than certify.budget-usd = " + spec.enrichBudget()
-                    + ": raise it, or lower --target");
+        return proved(finding(found, ""), found.saved(), furtherCalls(found));
+    }
+
+    private Verdict affordable(AffordableAgreement budget, CertifyLines lines) {
+        lines.say("budget", budget.words());
+        Optional<String> refusal = budget.refusal();
+        if (refusal.isPresent()) {
+            return Verdict.refused(refusal.get());
         }
-        return proved(finding(found), found.saved(), furtherCalls(found));
+        Agreement found = budget.found();
+        long further = furtherCalls(found);
+        Finding best = budget.search();
+        if (!best.certified()) {
+            return Verdict.refused("certify.budget-usd = " + task.spec().enrichBudget() + ": " + best.refusal());
+        }
+        if (budget.isTarget(best)) {
+            return proved(finding(found, budget.deltaUse()), found.saved(), further);
+        }
+        lines.say("BUDGET", budget.loud(best));
+        further = Math.round(best.figures().get("calls") - best.figures().get("drawn"));
+        long saved = Math.max(0, task.population().askable() - task.llm().used() - further);
+        return proved(best, saved, further);
     }
 
     private Verdict none(Optional<GoldCheck> gold) {
@@ -67,12 +85,12 @@ record AgreementClaim(CertifyTask task) implements ClaimSearch {
         CertifySpec.Search search = task.spec().search();
         return new AgreementSpec(
                 task.claim().target(),
-                task.claim().delta(),
+                task.spec().searchDelta(),
                 task.stream(),
                 task.labels().size(),
                 task.stages(),
                 search.perClass(),
-                search.labels(),
+                task.spec().searchLabels(),
                 search.nights(),
                 search.seed());
     }
@@ -94,7 +112,8 @@ record AgreementClaim(CertifyTask task) implements ClaimSearch {
                 0, task.population().askable() - found.saved() - task.llm().used());
     }
 
-    private Finding finding(Agreement found) {
+    /** @param deltaUse added to the method */
+    private Finding finding(Agreement found, String deltaUse) {
         Map<String, Double> figures = Map.of(
                 "saved", (double) found.saved(),
                 "drawn", (double) found.drawn(),
@@ -112,7 +131,7 @@ record AgreementClaim(CertifyTask task) implements ClaimSearch {
                 found.rows(),
                 found.accepted(),
                 found.labels(),
-                found.method(),
+                found.method() + deltaUse,
                 figures,
                 "");
     }

@@ -13,6 +13,8 @@ import dev.sluice.llm.LlmSpec;
 import dev.sluice.settings.CertifySpec;
 import dev.sluice.settings.PriceSource;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Certification {
     private static final String WORK = ".work";
+    private static final String SECONDS = RunManifest.FOLDER + "/scoring-seconds";
     private static final String SAMPLES = RunManifest.FOLDER + "/samples";
 
     private final SparkSession spark;
@@ -86,17 +89,18 @@ public final class Certification {
         RunFolder folder =
                 RunFolder.open(new HadoopStorage(spec.output() + WORK, conf), settings(small, llm), true, start);
         progress.accept((folder.resumed() ? "resuming " : "starting ") + folder.runId());
-        SparkPopulation population = population(folder, input, small, llm);
+        ComputeCost compute = score(folder, input, small, llm);
+        SparkPopulation population = population(folder, small.stages().size());
         requireEnough(population);
         LedgerTable ledger = new LedgerTable(spark, new HadoopStorage(spec.ledger(), conf), folder.runId());
         CertificationSummary summary;
         if (llm == null) {
-            CertifyTask task = new CertifyTask(spec, small, labels, population, null, progress);
+            CertifyTask task = new CertifyTask(spec, small, labels, population, null, compute, progress);
             summary = new Certifier(task, input, null, ledger, clock).run();
         } else {
             try (LlmOracle oracle =
                     LlmOracle.open(spark, population, asking(folder, llm, price), source(folder, ledger), progress)) {
-                CertifyTask task = new CertifyTask(spec, small, labels, population, oracle, progress);
+                CertifyTask task = new CertifyTask(spec, small, labels, population, oracle, compute, progress);
                 summary = new Certifier(task, input, llm, ledger, clock).run();
             } finally {
                 ledger.write();
@@ -146,26 +150,45 @@ public final class Certification {
                 again == null ? null : folder.manifest().start().minus(again));
     }
 
-    private SparkPopulation population(RunFolder folder, Dataset<Row> input, SmallSpec small, LlmSpec llm)
-            throws IOException {
-        String path = folder.path(RunFolder.SCORED);
-        int stages = small.stages().size();
-        if (!folder.has(RunFolder.SCORED)) {
+    /** Unless it was done before; how long it took lies beside the scores. */
+    private ComputeCost score(RunFolder folder, Dataset<Row> input, SmallSpec small, LlmSpec llm) throws IOException {
+        if (!folder.has(RunFolder.SCORED) || !folder.storage().exists(SECONDS)) {
             try (Progress watch = Progress.rows(spark, "scored", progress)) {
-                VotePartition.votes(
-                                Prepared.spread(spark, input),
-                                spec.input().text(),
-                                spec.goldColumn(),
-                                small,
-                                llm,
-                                watch.counter())
-                        .write()
-                        .mode(SaveMode.Overwrite)
-                        .parquet(path);
+                double seconds = Timed.of(clock, () -> {
+                            VotePartition.votes(
+                                            Prepared.spread(spark, input),
+                                            spec.input().text(),
+                                            spec.goldColumn(),
+                                            small,
+                                            llm,
+                                            watch.counter())
+                                    .write()
+                                    .mode(SaveMode.Overwrite)
+                                    .parquet(folder.path(RunFolder.SCORED));
+                            return null;
+                        })
+                        .seconds();
+                folder.storage().replace(SECONDS, Double.toString(seconds).getBytes(StandardCharsets.UTF_8));
             }
         }
+        try (InputStream in = folder.storage().open(SECONDS)) {
+            double seconds = Double.parseDouble(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            int cores = Math.max(1, spark.sparkContext().defaultParallelism());
+            return new ComputeCost(seconds, cores, gpus(small), spec.computePrice());
+        }
+    }
+
+    /** One an executor; looked for only where they have a price. */
+    private int gpus(SmallSpec small) {
+        boolean used = spec.computePrice().gpuHour().isPositive()
+                && ScorePlatform.of(spark, small).get("device").contains("cuda");
+        int executors = spark.sparkContext().statusTracker().getExecutorInfos().length - 1;
+        return used ? Math.max(1, executors) : 0;
+    }
+
+    private SparkPopulation population(RunFolder folder, int stages) {
         progress.accept("drawing rows to look at");
-        Dataset<Row> votes = spark.read().schema(VotePartition.schema(stages)).parquet(path);
+        Dataset<Row> votes = spark.read().schema(VotePartition.schema(stages)).parquet(folder.path(RunFolder.SCORED));
         if (spec.claim().against() == Certificate.Against.GOLD) {
             votes = votes.filter(col(VotePartition.GOLD).isNotNull());
         }
@@ -183,9 +206,14 @@ public final class Certification {
 
     private void requireLabels() {
         LabelsNeeded needed = needed();
-        if (spec.search().labels() < needed.allRight()) {
+        if (spec.searchLabels() < needed.allRight()) {
+            String kept = spec.enrichBudget() == null
+                    ? ""
+                    : "; with certify.budget-usd a quarter of certify.labels = "
+                            + spec.search().labels()
+                            + " and half of certify.delta are kept for what the budget affords";
             throw new UserException(
-                    "certify.labels: " + needed.tooFew(spec.search().labels()) + " even if all agree");
+                    "certify.labels: " + needed.tooFew(spec.searchLabels()) + " even if all agree" + kept);
         }
     }
 
@@ -201,6 +229,6 @@ public final class Certification {
     private LabelsNeeded needed() {
         CertifySpec.Claim claim = spec.claim();
         boolean loss = claim.kind() == Certificate.Kind.NON_INFERIORITY;
-        return new LabelsNeeded(loss ? 1 - claim.epsilon() : claim.target(), claim.delta());
+        return new LabelsNeeded(loss ? 1 - claim.epsilon() : claim.target(), spec.searchDelta());
     }
 }

@@ -64,7 +64,10 @@ class CertifySpecTest {
         "certify.scope, table, dataset",
         "certify.against, person, 'llm, gold'",
         "certify.against, gold, certify.gold",
-        "certify.claim, recall, --against gold",
+        "certify.claim, accuracy, --against gold",
+        "certify.claim, precision, --class",
+        "cost.core-hour-usd, -1, cost.core-hour-usd",
+        "cost.gpu-hour-usd, cheap, cost.gpu-hour-usd",
         "certify.class, good, certify.class",
         "certify.labels-budget-usd, -1, certify.labels-budget-usd",
     })
@@ -87,6 +90,43 @@ class CertifySpecTest {
         values.remove("llm.url");
         values.putAll(Map.of("certify.against", "gold", "certify.gold", "g", "certify.claim", "non-inferiority"));
         assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining("non-inferiority");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LLM, DATASET", "GOLD, STREAM"})
+    void of_precisionOfAClass_isOfTheJudgeThatWasNamed(Against against, Scope scope) {
+        values.putAll(Map.of("certify.claim", "precision", "certify.class", "good", "certify.gold", "g"));
+        values.put("certify.against", CertifySpec.text(against));
+        assertThat(spec().claim())
+                .isEqualTo(new CertifySpec.Claim(Kind.PRECISION, against, 0.95, 0.1, 0.01, "good", scope));
+    }
+
+    @Test
+    void of_recallAgainstGoldWithoutGold_isTold() {
+        values.putAll(Map.of("certify.claim", "recall", "certify.class", "good", "certify.against", "gold"));
+        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining("certify.gold");
+    }
+
+    @Test
+    void of_precisionAgainstTheLlmWithoutLlm_isTold() {
+        values.remove("llm.url");
+        values.putAll(Map.of("certify.claim", "precision", "certify.class", "good"));
+        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining("--llm-url");
+    }
+
+    @Test
+    void of_budget_keepsHalfOfDeltaAndAQuarterOfTheLabels() {
+        assertThat(spec().searchDelta()).isEqualTo(0.1);
+        assertThat(spec().searchLabels()).isEqualTo(2000);
+        values.put("certify.budget-usd", 3);
+        assertThat(spec().searchDelta()).isEqualTo(0.05);
+        assertThat(spec().searchLabels()).isEqualTo(1500);
+    }
+
+    @Test
+    void of_budgetWithAClaimOfAClass_isTold() {
+        values.putAll(Map.of("certify.claim", "recall", "certify.class", "good", "certify.budget-usd", 3));
+        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining("certify.budget-usd");
     }
 
     @Test
