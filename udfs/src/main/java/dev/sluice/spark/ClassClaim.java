@@ -24,7 +24,12 @@ record ClassClaim(CertifyTask task) implements ClaimSearch {
                     "do not cascade: use the LLM. No cascade whose small stages accept a row was shown to"
                             + " reach the target");
         }
-        return Verdict.proved(finding, evidence(finding));
+        long saved = finding.accepted() - task.labelledAmongAccepted(finding);
+        if (againstLlm() && !task.stream() && saved <= 0) {
+            return Verdict.refused("do not cascade: use the LLM. To show the " + what() + ", all " + finding.accepted()
+                    + " rows that would be accepted were labelled, so that nothing is saved; fewer --labels may do");
+        }
+        return Verdict.proved(finding, evidence(finding, saved));
     }
 
     private Finding find() {
@@ -40,7 +45,7 @@ record ClassClaim(CertifyTask task) implements ClaimSearch {
         };
     }
 
-    private CertifyLines evidence(Finding finding) {
+    private CertifyLines evidence(Finding finding, long saved) {
         boolean sampled = finding.figures().containsKey("drawn");
         double counted = finding.figures().get(sampled ? "drawn" : "counted");
         double right = sampled
@@ -55,10 +60,17 @@ record ClassClaim(CertifyTask task) implements ClaimSearch {
                         finding.pValue(),
                         CertificateWords.percent(finding.estimate()))
                 .say("method", finding.method());
+        if (againstLlm()) {
+            evidence.say("saving", "%,d of %,d calls", saved, task.population().askable());
+        }
         if (precision()) {
             evidence.say("escalated", "all rows to which a small stage gives another class");
         }
         return evidence;
+    }
+
+    private boolean againstLlm() {
+        return task.claim().against() == Certificate.Against.LLM;
     }
 
     private boolean precision() {
