@@ -42,6 +42,10 @@ public final class AgreementSearch {
     private static final int BEYOND = 300;
 
     private static final int MARGIN = 2;
+
+    /** So many times more wrong rows than may be are expected of a candidate that is not worth a thought. */
+    private static final double HOPELESS = 1.25;
+
     private static final double WORTHWHILE = 1.002;
 
     /** Labels that a first look at all rows may cost, and the probability of passing from which on it pays. */
@@ -163,9 +167,15 @@ public final class AgreementSearch {
         return row.votes().stream().anyMatch(vote -> vote.label() >= 0 && !Double.isNaN(vote.confidence()));
     }
 
-    /** Rows that the planned candidates do not accept, the nearest first: their calls are spent in any case. */
+    /**
+     * Rows that no candidate can accept that is likely to hold the target, the nearest first: their calls are spent in any
+     * case.
+     */
     private List<Candidate> beyond(RiskPath path, Plan plan) {
-        int free = plan.last() + MARGIN;
+        int free = IntStream.range(plan.last() + MARGIN, path.path().size())
+                .filter(k -> path.expectedWrong(k) >= HOPELESS * sampling.allowed())
+                .findFirst()
+                .orElse(path.path().size());
         int most = Math.min(BEYOND, (spec.mostLabels() - labelled.size()) / 3);
         if (plan == Plan.NONE || free >= path.path().size() - 1) {
             return List.of();
@@ -267,11 +277,8 @@ public final class AgreementSearch {
      */
     private int free(RiskPath chosen, PathTrial test) {
         int point = test.freePoint();
-        double wrong = 0;
-        for (double[] draw : chosen.wrong()) {
-            wrong += point < 0 ? 0 : draw[point] / chosen.wrong().length;
-        }
-        return point < 0 || wrong > 2 * (1 - spec.target()) * chosen.open()[point] ? -1 : point;
+        boolean bad = point >= 0 && chosen.expectedWrong(point) > 2 * (1 - spec.target()) * chosen.open()[point];
+        return bad ? -1 : point;
     }
 
     private Agreement test(RiskPath chosen, Plan plan) {

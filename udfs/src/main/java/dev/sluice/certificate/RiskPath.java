@@ -68,6 +68,11 @@ record RiskPath(Path path, int[] entries, double[] open, double[][] wrong) {
         return expect(new Path(thresholds), choosing, models, labelled, rows);
     }
 
+    /** Estimated wrong rows without a label that a point accepts. */
+    double expectedWrong(int point) {
+        return Arrays.stream(wrong).mapToDouble(draw -> draw[point]).average().orElse(0);
+    }
+
     private static double risk(double[][] mean, Levels levels, Candidate.Vote vote) {
         int level = levels.of(vote.confidence());
         return level < 0 || vote.label() < 0 ? Double.POSITIVE_INFINITY : mean[level][vote.label()];
