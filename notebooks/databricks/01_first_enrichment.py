@@ -85,7 +85,7 @@ spark.read.parquet("file:" + output + "/out/runs").createOrReplaceTempView("runs
 # MAGIC          coalesce(sum(sluice_charge_usd), 0) AS usd
 # MAGIC   FROM enriched GROUP BY sluice_stage
 # MAGIC   UNION ALL
-# MAGIC   SELECT 2, 'unusable answers', max_by(unattributed_usd, started_at) FROM runs
+# MAGIC   SELECT 2, 'audit and unusable answers', max_by(unattributed_usd, started_at) FROM runs
 # MAGIC   UNION ALL
 # MAGIC   SELECT 3, 'this run', max_by(charge_usd, started_at) FROM runs
 # MAGIC   UNION ALL

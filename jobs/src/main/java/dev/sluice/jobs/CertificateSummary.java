@@ -36,7 +36,7 @@ record CertificateSummary(RunSummary.Certificate certificate) {
                 : (result.revoked() ? "drift since night " : "perhaps drift since night ") + result.driftSince();
         return String.format(
                 Locale.ROOT,
-                "%,d of %,d wrong tonight (allowed %s)%s, e-value %s of %.0f over %,d nights; %s; charge %s",
+                "%,d of %,d wrong tonight (allowed %s)%s, e-value %s of %.0f over %,d %s; %s; %,d calls, charge %s",
                 audit.wrong(),
                 audit.night().audited(),
                 percent(audit.night().allowed()),
@@ -47,7 +47,9 @@ record CertificateSummary(RunSummary.Certificate certificate) {
                 evidence(result.logE()),
                 1 / Audit.ALPHA,
                 audit.nights(),
+                audit.nights() == 1 ? "night" : "nights",
                 drift,
+                audit.calls(),
                 audit.charge());
     }
 

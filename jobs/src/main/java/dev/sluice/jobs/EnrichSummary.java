@@ -43,7 +43,7 @@ record EnrichSummary(RunSummary run) {
         console.print(
                 "asked      %,d answers bought with %,d calls, %,d came from the store%s",
                 run.calls().bought(),
-                run.calls().attempts(),
+                run.calls().attempts() - auditCalls(),
                 run.calls().stored(),
                 run.calls().rateLimited() > 0 ? ", " + run.calls().rateLimited() + " calls refused for the rate" : "");
         if (run.calls().paidTwice() > 0) {
@@ -61,8 +61,14 @@ record EnrichSummary(RunSummary run) {
         if (money.budget() != null) {
             line.append(" of ").append(money.budget());
         }
-        if (money.unattributed().isPositive()) {
-            line.append(", of it ").append(money.unattributed()).append(" for unusable answers");
+        // What the audit buys is carried by no row either; calls of unknown outcome are told below.
+        PicoUsd audit = least(auditCharge(), money.unattributed());
+        PicoUsd unusable = money.unattributed().minus(audit);
+        if (audit.isPositive()) {
+            line.append(", of it ").append(audit).append(" for the audit");
+        }
+        if (unusable.isPositive()) {
+            line.append(", of it ").append(unusable).append(" for unusable answers");
         }
         if (money.unknown().isPositive()) {
             line.append("; up to ").append(money.unknown()).append(" more for calls with unknown outcome");
@@ -71,6 +77,22 @@ record EnrichSummary(RunSummary run) {
         if (money.counterfactual() != null) {
             console.print("all-LLM    about %s for asking about every row%s", money.counterfactual(), saving(money));
         }
+    }
+
+    private long auditCalls() {
+        return audited() ? run.certificate().audit().calls() : 0;
+    }
+
+    private PicoUsd auditCharge() {
+        return audited() ? run.certificate().audit().charge() : PicoUsd.ZERO;
+    }
+
+    private boolean audited() {
+        return run.certificate() != null && run.certificate().audit() != null;
+    }
+
+    private static PicoUsd least(PicoUsd one, PicoUsd other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     private static String saving(RunSummary.Money money) {

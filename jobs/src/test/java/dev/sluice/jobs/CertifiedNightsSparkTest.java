@@ -36,11 +36,15 @@ class CertifiedNightsSparkTest {
             // Each of the rows is asked about once at the most, over both commands.
             assertThat(agrees.requests()).isBetween(labels, ROWS);
             assertThat(same.out())
-                    .contains("of at least 90.0 %", ": held", "audit      0 of ", "over 1 nights; no drift");
+                    .contains("of at least 90.0 %", ": held", "audit      0 of ", "over 1 night; no drift");
             rows("second");
             Cli second = Cli.sluice(enrich("second", agrees));
             assertThat(second.code()).as(second.err()).isEqualTo(ExitCode.DONE);
-            assertThat(second.out()).contains("over 2 nights; no drift");
+            assertThat(second.out())
+                    .contains("over 2 nights; no drift")
+                    .containsPattern("asked      (\\d+) answers bought with \\1 calls")
+                    .containsPattern("charge     \\S+, of it \\S+ for the audit\n")
+                    .containsPattern("no drift; [1-9]\\d* calls, charge ");
         }
         try (LlmServer drifted = new LlmServer(0, null, "bad")) {
             rows("third");

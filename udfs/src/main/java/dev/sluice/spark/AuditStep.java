@@ -70,7 +70,7 @@ record AuditStep(AskStep ask, Certified certified, Columns columns) {
         if (result.revoked()) {
             Revocation.of(certified.hash(), nights, result).write(ledger);
         }
-        return new RunSummary.Audit(nights.size(), found, result, charge);
+        return new RunSummary.Audit(nights.size(), found, result, ask.ledger().auditCalls(), charge);
     }
 
     /** All nights of a certificate. */

@@ -102,7 +102,16 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
 
     /** What the run's audit has let go at the most: charges, and the reservations of attempts with unknown outcome. */
     PicoUsd audited() throws IOException {
-        return committed(attempts().filter(col("purpose").equalTo(Asking.AUDIT)));
+        return committed(audits());
+    }
+
+    /** HTTP attempts of the run's audit. */
+    long auditCalls() throws IOException {
+        return audits().count();
+    }
+
+    private Dataset<Row> audits() throws IOException {
+        return attempts().filter(col("purpose").equalTo(Asking.AUDIT));
     }
 
     /** As {@link #audited}, of all that counts against the budget: audits and certificates have lines of their own. */

@@ -97,9 +97,10 @@ public record RunSummary(
      * @param nights of this certificate so far, this run included
      * @param night what this run's audit found
      * @param result of all nights
-     * @param charge of this run's audit
+     * @param calls HTTP attempts of this run's audit; {@link Calls#attempts} counts them, too
+     * @param charge of this run's audit; {@link Money#charge} has it, too
      */
-    public record Audit(long nights, AuditNight night, AuditResult result, PicoUsd charge) {
+    public record Audit(long nights, AuditNight night, AuditResult result, long calls, PicoUsd charge) {
         public long wrong() {
             return night.strata().stream().mapToLong(AuditNight.Stratum::wrong).sum();
         }
