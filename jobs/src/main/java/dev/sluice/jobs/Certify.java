@@ -24,7 +24,7 @@ final class Certify implements Command {
         CertifySpec spec = CertifySpec.of(settings);
         sessions.run(this, spark -> {
             CertificationSummary summary = Certification.run(spark, spec, Clock.systemUTC(), console.progress());
-            summary.lines().forEach(line -> console.print("%-10s %s", line.subject(), line.text()));
+            new CertifySummary(summary).print(console);
             if (!summary.certified()) {
                 throw new NoCertificateException("no certificate: " + summary.refusal());
             }
