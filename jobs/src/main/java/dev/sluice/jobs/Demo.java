@@ -7,13 +7,8 @@ import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.sluice.domain.UserException;
-import dev.sluice.settings.EnrichSpec;
-import dev.sluice.settings.EvaluateSpec;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.TrainSpec;
-import dev.sluice.spark.Enrichment;
-import dev.sluice.spark.Evaluation;
-import dev.sluice.spark.RunSummary;
 import dev.sluice.spark.TrainReport;
 import dev.sluice.spark.Training;
 import java.io.IOException;
@@ -91,15 +86,10 @@ final class Demo implements Command {
                 "Sluice demo: customer feedback in several languages, three labels. Nothing leaves this machine.");
         train(spark, home, "linear", "linear", console);
         train(spark, home, smallEncoder, "minilm", console);
-        TrainReport larger = train(spark, home, largerEncoder, "stand-in-bge", console);
-        // No better label is to be had for a row of which a small model is at least as sure as the stand-in is right.
-        double threshold = Math.round(100 * larger.metrics().accuracy()) / 100.0;
-        console.progress("accepting from confidence " + threshold + " on, the stand-in's accuracy on held-out rows");
+        train(spark, home, largerEncoder, "stand-in-bge", console);
+        console.progress("starting the stand-in for an LLM");
         try (StandIn standIn = StandIn.start(home.resolve("bundles/stand-in-bge"))) {
-            console.progress("enriching; the stand-in for an LLM listens on " + standIn.url());
-            RunSummary first = enrich(spark, home, standIn, threshold, "out", console);
-            RunSummary again = enrich(spark, home, standIn, threshold, "again", console);
-            report(spark, home, first, again, console);
+            new DemoEnrichment(spark, home, standIn.url(), clock, console).run();
         }
     }
 
@@ -153,11 +143,11 @@ final class Demo implements Command {
     }
 
     /** A path without a scheme would mean another file system where that is Spark's default. */
-    private static String at(Path path) {
+    static String at(Path path) {
         return "file:" + path;
     }
 
-    private TrainReport train(SparkSession spark, Path home, String encoder, String name, Console console) {
+    private void train(SparkSession spark, Path home, String encoder, String name, Console console) {
         Map<String, Object> values = new LinkedHashMap<>(training);
         values.put("input.path", at(home.resolve("train")));
         values.put("input.text", "text");
@@ -168,39 +158,5 @@ final class Demo implements Command {
         console.progress(String.format(
                 "trained %s on %,d rows: accuracy %.3f on %,d held-out rows",
                 name, report.used() - report.reported(), report.metrics().accuracy(), report.reported()));
-        return report;
-    }
-
-    private RunSummary enrich(
-            SparkSession spark, Path home, StandIn standIn, double threshold, String output, Console console) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("input.path", at(home.resolve("new")));
-        values.put("input.text", "text");
-        values.put("small.bundles", List.of(at(home.resolve("bundles/linear")), at(home.resolve("bundles/minilm"))));
-        values.put("small.thresholds", List.of(threshold, threshold));
-        values.put("small.names", List.of("linear", "minilm"));
-        values.put("output.path", at(home.resolve(output)));
-        values.put("store.path", at(home.resolve("store")));
-        values.put("llm.url", standIn.url());
-        values.put("llm.provider", StandIn.PROVIDER);
-        values.put("llm.model", StandIn.MODEL);
-        values.put("llm.stage", StandIn.PROVIDER);
-        return Enrichment.run(spark, EnrichSpec.of(Settings.of(null, values)), clock, console.progress());
-    }
-
-    private static void report(SparkSession spark, Path home, RunSummary first, RunSummary again, Console console) {
-        new EnrichSummary(first).print(console);
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("input.path", at(home.resolve("out/enriched")));
-        values.put("evaluate.gold", "label");
-        Evaluation evaluation = Evaluation.of(spark, EvaluateSpec.of(Settings.of(null, values)));
-        console.print("");
-        console.print("against gold, on rows that no model was trained on:");
-        console.print(evaluation.summary());
-        console.print("");
-        console.print(
-                "the same job again into %s: %d calls, charge %s",
-                again.output(), again.calls().attempts(), again.money().charge());
-        console.print("The LLM here is a stand-in (a BGE encoder behind HTTP) and its dollars are pretended.");
     }
 }

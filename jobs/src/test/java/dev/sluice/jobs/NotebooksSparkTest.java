@@ -9,6 +9,7 @@ import dev.sluice.domain.UserException;
 import dev.sluice.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -45,6 +46,8 @@ class NotebooksSparkTest {
     private static final int BAR = 40;
 
     private static SparkSession spark;
+    /** By the demo. */
+    private static String printed;
 
     @TempDir
     private static Path temp;
@@ -82,12 +85,13 @@ class NotebooksSparkTest {
                 .config("spark.sql.shuffle.partitions", "2")
                 .getOrCreate();
         spark.sparkContext().setLogLevel("WARN");
-        PrintWriter nobody = new PrintWriter(Writer.nullWriter());
+        StringWriter out = new StringWriter();
         new Demo("linear", "linear", Map.of("train.reg-params", List.of(0.001), "train.max-iterations", 20))
                 .run(
                         Settings.of(null, Map.of("output.path", output())),
-                        new Console(nobody, nobody),
+                        new Console(new PrintWriter(out), new PrintWriter(Writer.nullWriter())),
                         Sessions.given(spark));
+        printed = out.toString();
     }
 
     @AfterAll
@@ -105,9 +109,9 @@ class NotebooksSparkTest {
     @EnumSource
     void sqlCells_onTheTablesOfTheJob_haveSaneResults(Notebooks notebook) throws IOException {
         NotebookCode code = notebook.code();
-        String printed = Notebook.run(spark, code.commandLines().get(1));
+        String own = Notebook.run(spark, code.commandLines().get(1));
         code.views().forEach((view, path) -> spark.read().parquet(path).createOrReplaceTempView(view));
-        assertThat(printed).contains("rows       526", "no-llm");
+        assertThat(own).contains("rows       526", "no-llm");
 
         Map<String, List<Row>> results = new LinkedHashMap<>();
         for (NotebookCell cell : notebook.cells(NotebookCell.Kind.SQL)) {
@@ -126,7 +130,7 @@ class NotebooksSparkTest {
         List<Row> routes = results.get("Routes: where rows ended");
         assertThat(sum(routes, "row_count")).isEqualTo(526);
         assertThat(routes.stream().map(row -> row.<String>getAs("route"))).contains("accept", "escalate", "keep");
-        assertThat(routes.stream().map(row -> row.<String>getAs("stage"))).contains("linear", "stand-in", "none");
+        assertThat(routes.stream().map(row -> row.<String>getAs("stage"))).contains("minilm", "stand-in", "none");
         assertThat(sum(results.get("Reasons: why they took that route"), "row_count"))
                 .isEqualTo(526);
         assertThat(results.get("Rows that were kept, and why"))
@@ -144,7 +148,7 @@ class NotebooksSparkTest {
         assertAddsUp(results.get("Charge by stage, and what asking about every row would have cost"));
     }
 
-    /** The stages and the unusable answers make the run's charge, and that is less than asking about every row. */
+    /** The stages, the audit and the unusable answers make the run's charge, and that is less than asking about every row. */
     private static void assertAddsUp(List<Row> charges) {
         Map<String, BigDecimal> usd = charges.stream()
                 .collect(Collectors.toMap(row -> row.getAs("what"), row -> row.<BigDecimal>getAs("usd")));
@@ -172,6 +176,24 @@ class NotebooksSparkTest {
 
     private static long sum(List<Row> rows, String column) {
         return rows.stream().mapToLong(row -> row.<Long>getAs(column)).sum();
+    }
+
+    // ---- the demo --------------------------------------------------------------------------------------------------
+
+    @Test
+    void demo_smallModelThatAgrees_isCertifiedAuditedAndAskedForNothingAgain() {
+        assertThat(temp.resolve("demo/certificate.json")).isNotEmptyFile();
+        assertThat(printed)
+                .contains(
+                        "certified  with probability at least 90 %, at least 90 % of these 526 rows carry the LLM's label")
+                .containsPattern("gold       on 200 gold rows the small model is right on \\S+ %, the LLM on \\S+ %")
+                .containsPattern("certified  agreement with the LLM of at least 90.0 %, .*: reduced to 87.7 %")
+                .containsPattern("audit      0 of 20 wrong tonight")
+                .containsPattern("in all     \\$0.00\\d+: \\$0.00\\d+ for certify's labels, \\S+ for this run")
+                .containsPattern("the same job again .*: 0 calls, charge \\$0.000000\n");
+        Row run = spark.read().parquet(output() + "/out/runs").head();
+        assertThat(run.<String>getAs("certificate_status")).isEqualTo("reduced");
+        assertThat(run.<Long>getAs("audit_labels")).isEqualTo(20);
     }
 
     // ---- what a notebook holds -------------------------------------------------------------------------------------
