@@ -89,16 +89,33 @@ public final class AgreementSearch {
     /**
      * Blocks until the labels are bought and the result is known.
      *
-     * @param oracle asked twice or three times; at most {@link AgreementSpec#mostLabels} rows in all (for a
+     * @param oracle asked a few times; at most {@link AgreementSpec#mostLabels} rows in all (for a
      *     stream with all but about a thousandth's probability), none twice
      * @param progress gets a line at each step
      */
     public static Agreement search(
             AgreementSpec spec, Population population, Oracle oracle, Consumer<String> progress) {
-        return new AgreementSearch(spec, population, oracle, progress).run();
+        return search(spec, population, oracle, List.of(), progress);
     }
 
-    private Agreement run() {
+    /**
+     * The same, learning first from rows whose labels were bought for something else. They take no part in the test.
+     *
+     * @param known of {@link Population#choosing}, chosen by whatever means
+     */
+    public static Agreement search(
+            AgreementSpec spec,
+            Population population,
+            Oracle oracle,
+            List<Candidate> known,
+            Consumer<String> progress) {
+        return new AgreementSearch(spec, population, oracle, progress).run(known);
+    }
+
+    private Agreement run(List<Candidate> known) {
+        if (!known.isEmpty()) {
+            buy(known, "that are there already");
+        }
         Optional<Agreement> atOnce = sampling.ofTheseRows() ? atOnce() : Optional.empty();
         if (atOnce.isPresent()) {
             return atOnce.get();

@@ -2,6 +2,7 @@ package dev.sluice.certificate;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,9 +43,10 @@ final class PathTrial {
         this.sampling = sampling;
         this.population = population;
         this.labelled = labelled;
-        this.aside = stream
-                ? choosing.stream().map(Candidate::id).collect(Collectors.toSet())
-                : Set.copyOf(labelled.keySet());
+        this.aside = new HashSet<>(labelled.keySet());
+        if (stream) {
+            choosing.forEach(row -> aside.add(row.id()));
+        }
         this.accepted = new long[path.size()];
         this.open = new long[path.size()];
         long[] entries = path.size() == 0 ? new long[1] : population.entries(path);
@@ -173,7 +175,9 @@ final class PathTrial {
                 .count();
         long drawn = drawn(certified);
         long wrong = wrong(certified, truth);
-        double rest = drawn == 0 ? Double.NaN : (double) wrong / drawn * (accepted[certified] - inside) / rows;
+        // Nothing was seen of rows that need no test: at worst they are all wrong.
+        double share = drawn == 0 ? 1 : (double) wrong / drawn;
+        double rest = share * (accepted[certified] - inside) / rows;
         return new Agreement(
                 true,
                 path,
@@ -197,6 +201,7 @@ final class PathTrial {
                 ? "no more rows are accepted than may be wrong; no test"
                 : test + " of one path of cascades fixed on other rows, in fixed sequence, at level " + level
                         + (level < spec.delta() ? " in each of " + Math.round(spec.delta() / level) + " looks" : "")
-                        + ": delta " + spec.delta() + " is not split over the " + tested + " cascades tested";
+                        + ": delta " + spec.delta() + " is not split over the cascades, of which " + tested
+                        + " were tested";
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.certificate.AgreementSearch;
 import dev.sluice.certificate.AgreementSpec;
 import dev.sluice.certificate.Finding;
 import dev.sluice.settings.CertifySpec;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,7 +18,8 @@ record AgreementClaim(CertifyTask task) implements ClaimSearch {
         if (against.isPresent()) {
             return Verdict.refused(against.get());
         }
-        Agreement found = AgreementSearch.search(spec(), task.population(), task.llm(), task.progress());
+        Agreement found = AgreementSearch.search(
+                spec(), task.population(), task.llm(), gold.map(GoldCheck::rows).orElse(List.of()), task.progress());
         boolean anyAnswer = task.llm().used() > task.llm().unusable();
         if (task.spec().enrichBudget() != null && anyAnswer) {
             return affordable(AffordableAgreement.of(task, found), lines);
@@ -67,7 +69,7 @@ record AgreementClaim(CertifyTask task) implements ClaimSearch {
                         finding.figures().get("wrong"),
                         finding.figures().get("drawn"),
                         finding.pValue(),
-                        CertificateWords.percent(finding.estimate()))
+                        CertificateWords.about(finding.estimate()))
                 .say("method", finding.method())
                 .say(
                         "saving",
@@ -77,6 +79,9 @@ record AgreementClaim(CertifyTask task) implements ClaimSearch {
                         CertificateWords.usd(saved * charge),
                         CertificateWords.usd(askable * charge),
                         CertificateWords.usd(further * charge));
+        if (!task.stream()) {
+            return Verdict.proved(finding, evidence);
+        }
         double wrong = (1 - finding.estimate()) * finding.rows() / Math.max(1, finding.accepted());
         return Verdict.proved(finding, evidence.say("audit", CertificateWords.audit(finding, wrong)));
     }

@@ -24,6 +24,7 @@ final class CertificateWords {
     /** Of accepted rows, the default of the audit. */
     private static final double AUDITED = 0.01;
 
+    private static final int LEAST_AUDITED = 20;
     private static final int MOST_AUDITED = 1_000;
 
     private CertificateWords() {}
@@ -74,13 +75,14 @@ final class CertificateWords {
     }
 
     /**
-     * What the default audit would see.
+     * What the default audit of a stream would see.
      *
      * @param wrongShare estimate of wrong rows among accepted ones
      */
     static String audit(Finding found, double wrongShare) {
         double allowed = Math.min(1, (1 - found.target()) * found.rows() / found.accepted());
-        int labels = (int) Math.min(MOST_AUDITED, Math.ceil(AUDITED * found.accepted()));
+        long share = Math.max(LEAST_AUDITED, (long) Math.ceil(AUDITED * found.accepted()));
+        int labels = (int) Math.min(MOST_AUDITED, Math.min(found.accepted(), share));
         if (!(allowed < 1 - DROP)) {
             return "nothing to notice: so few rows are accepted that all of them could be wrong";
         }
@@ -88,7 +90,7 @@ final class CertificateWords {
         OptionalInt nights = new AuditPower(allowed, slack, labels, Audit.ALPHA)
                 .detection(slack + DROP, GOOD_NIGHTS, SIMULATIONS, 1)
                 .within(SEEN);
-        String size = String.format(Locale.ROOT, "an audit of %,d accepted rows a night (1 %%)", labels);
+        String size = String.format(Locale.ROOT, "an audit of %,d of as many accepted rows every night", labels);
         String drop = " notices an accuracy that is 5 points below what the target allows ";
         return nights.isPresent()
                 ? size + drop + "within " + nights.getAsInt() + " nights, in nine of ten cases"
@@ -118,6 +120,11 @@ final class CertificateWords {
     static String percent(double share) {
         String text = String.format(Locale.ROOT, "%.4f", 100 * share).replaceAll("\\.?0+$", "");
         return text + " %";
+    }
+
+    /** An estimate. */
+    static String about(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     static String usd(double picos) {

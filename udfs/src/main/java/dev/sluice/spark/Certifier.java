@@ -90,9 +90,10 @@ record Certifier(CertifyTask task, Dataset<Row> input, LlmSpec llm, LedgerTable 
                 : String.format(Locale.ROOT, "; %,d had no usable answer and count as wrong", oracle.unusable());
         lines.say(
                 "labels",
-                "%,d used, %,d of them bought now, the others were in the store; charge %s%s",
+                "%,d used, %,d of them bought now%s; charge %s%s",
                 oracle.used(),
                 oracle.paid(),
+                oracle.paid() < oracle.used() ? ", the others were in the store" : "",
                 charge(),
                 unusable);
     }

@@ -11,11 +11,17 @@ import java.util.Optional;
 
 /**
  * The small model against the LLM on rows with a gold label, before agreement with the LLM is worth anything. It only
- * decides whether the search begins, so the certificate's delta stays whole.
+ * decides whether the search begins, so the certificate's delta stays whole; the search learns from these rows first and keeps
+ * them out of its test.
+ *
+ * @param rows whose labels were bought for it
  */
-record GoldCheck(GoldComparison comparison) {
+record GoldCheck(GoldComparison comparison, List<Candidate> rows) {
     /** Fewer rows say too little. */
     static final int LEAST = 30;
+
+    /** Of a small table more would eat up what a cascade saves. */
+    private static final int PART = 10;
 
     /** Enough to see a difference of ten points. */
     static final int MOST = 200;
@@ -26,7 +32,7 @@ record GoldCheck(GoldComparison comparison) {
         List<Candidate> rows = population.choosing().stream()
                 .filter(row -> last(row).label() >= 0 && population.key(row) != null)
                 .filter(row -> gold(population, labels, row) >= 0)
-                .limit(Math.min(MOST, mostLabels))
+                .limit(Math.min(Math.min(MOST, mostLabels), Math.max(LEAST, population.rows() / PART)))
                 .toList();
         if (rows.size() < LEAST) {
             return Optional.empty();
@@ -41,7 +47,7 @@ record GoldCheck(GoldComparison comparison) {
             llmRight[i] = answers[i] == gold;
             confidence[i] = last(rows.get(i)).confidence();
         }
-        return Optional.of(new GoldCheck(GoldComparison.of(smallRight, llmRight, confidence, delta)));
+        return Optional.of(new GoldCheck(GoldComparison.of(smallRight, llmRight, confidence, delta), rows));
     }
 
     private static int gold(SparkPopulation population, Labels labels, Candidate row) {

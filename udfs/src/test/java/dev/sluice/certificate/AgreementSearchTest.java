@@ -76,6 +76,26 @@ class AgreementSearchTest {
         assertThat(asked).hasSizeLessThanOrEqualTo(200).containsExactlyInAnyOrderElementsOf(found.labels());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void labels_thatAreThereAlready_areLearntFromAndNotTested(boolean stream) {
+        Rows rows = Rows.calibrated(.9, .7, 5_000, 3);
+        List<Candidate> known = rows.choosing().subList(0, 200);
+        Set<String> test = new HashSet<>();
+        Agreement found = AgreementSearch.search(
+                spec(.9, stream, 3),
+                rows,
+                batch -> {
+                    batch.forEach(row -> assertThat(test.add(row.id())).isTrue());
+                    return rows.oracle().labels(batch);
+                },
+                known,
+                line -> {});
+        assertThat(found.labels()).containsAll(known.stream().map(Candidate::id).toList());
+        assertThat(found.choosing()).isGreaterThanOrEqualTo(200);
+        assertThat(found.certified()).isTrue();
+    }
+
     @Test
     void rows_thatAreAllWrong_areNotAcceptedBeyondWhatMayBeWrong() {
         Rows right = Rows.calibrated(.9, .7, 2_000, 1);
