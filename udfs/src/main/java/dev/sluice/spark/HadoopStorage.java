@@ -7,17 +7,19 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -82,11 +84,19 @@ final class HadoopStorage implements Storage {
         List<StoredFile> found = new ArrayList<>();
         if (fs.exists(start)) {
             String base = fs.makeQualified(root).toUri().getPath();
-            RemoteIterator<LocatedFileStatus> files = fs.listFiles(start, true);
-            while (files.hasNext()) {
-                LocatedFileStatus file = files.next();
-                String name = file.getPath().toUri().getPath().substring(base.length() + 1);
-                found.add(new StoredFile(name, file.getLen(), file.getModificationTime()));
+            Deque<Path> folders = new ArrayDeque<>(List.of(start));
+            while (!folders.isEmpty()) {
+                // Not listFiles: it asks for each file's permissions, which on a local disk fails for one just renamed.
+                RemoteIterator<FileStatus> files = fs.listStatusIterator(folders.pop());
+                while (files.hasNext()) {
+                    FileStatus file = files.next();
+                    if (file.isDirectory()) {
+                        folders.push(file.getPath());
+                    } else {
+                        String name = file.getPath().toUri().getPath().substring(base.length() + 1);
+                        found.add(new StoredFile(name, file.getLen(), file.getModificationTime()));
+                    }
+                }
             }
         }
         found.sort(Comparator.comparing(StoredFile::name));
