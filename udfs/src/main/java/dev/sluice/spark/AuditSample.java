@@ -1,110 +1,100 @@
 package dev.sluice.spark;
 
 import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.octet_length;
-import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.sluice.certificate.AuditPlan;
-import dev.sluice.certificate.AuditStrata;
-import dev.sluice.certificate.Certificate;
 import dev.sluice.domain.PicoUsd;
-import dev.sluice.domain.Reason;
 import dev.sluice.ledger.Price;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.settings.AuditSpec;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Draws the rows that a run's audit judges: from each stratum of accepted rows as many as {@link AuditPlan} says, without
- * replacement, those with the smallest hash of seed, run and position. Not of the text: equal texts would be drawn together,
- * and the test needs rows that are drawn one by one. The draw is over before any answer is known.
+ * Draws the rows that a run's audit judges: from each stratum as many as {@link AuditPlan} says, without replacement, those
+ * with the smallest hash of seed, run and position. Not of the text: equal texts would be drawn together, and the test needs
+ * rows that are drawn one by one. The draw is over before any label is known.
  *
- * @param scored see {@link Columns#scored}
+ * @param rows with their stratum, see {@link AuditPopulation}
+ * @param strata how many
  * @param text name of the column
+ * @param unknown expected share of wrong rows among those without a confidence
  */
-record AuditSample(Dataset<Row> scored, String text, Certified certified, AuditSpec spec, LlmSpec llm, Price price) {
+record AuditSample(Dataset<Row> rows, int strata, String text, double unknown, AuditSpec spec) {
     static final String STRATUM = "stratum";
 
-    private static final String ROWS = "accepted";
-    private static final String ERROR = "expected_error";
-    private static final String LONGEST = "longest";
-
-    /** Accepted rows that the claim speaks of, with their stratum. */
-    Dataset<Row> accepted() {
-        Dataset<Row> accepted = scored.filter(col(Columns.REASON).equalTo(Reason.CONFIDENT.text()));
-        Certificate.Claim claim = certified.claim();
-        Dataset<Row> meant = claim.kind() == Certificate.Kind.PRECISION
-                ? accepted.filter(col(Columns.LABEL).equalTo(claim.label()))
-                : accepted;
-        Column stratum = lit(0);
-        for (double cut : strata().cuts()) {
-            stratum = stratum.plus(when(col(Columns.CONFIDENCE).geq(cut), 1).otherwise(0));
-        }
-        return meant.withColumn(STRATUM, stratum);
-    }
-
-    private AuditStrata strata() {
-        return new AuditStrata(certified.certificate().auditCuts());
-    }
-
-    /** Accepted rows of each stratum. */
+    /** Rows of each stratum. */
     long[] sizes() {
-        long[] sizes = new long[strata().size()];
-        accepted().groupBy(STRATUM).count().collectAsList().forEach(row -> sizes[row.getInt(0)] = row.getLong(1));
+        long[] sizes = new long[strata];
+        rows.groupBy(AuditPopulation.STRATUM)
+                .count()
+                .collectAsList()
+                .forEach(row -> sizes[row.getInt(0)] = row.getLong(1));
         return sizes;
     }
 
-    /** Columns of {@link AuditKeys#SCHEMA}, lazily. */
-    Dataset<Row> draw(String runId) {
-        Dataset<Row> accepted = accepted();
-        long[] counts = counts(accepted);
+    /**
+     * Columns text, label and stratum, lazily.
+     *
+     * @param plan from the longest text of each stratum
+     */
+    Dataset<Row> draw(String runId, Function<List<String>, AuditPlan> plan) {
+        long[] counts = counts(plan);
         Column place = xxhash64(lit(spec.seed()), lit(runId), col(Columns.POSITION));
         Dataset<Row> drawn = null;
         for (int h = 0; h < counts.length; h++) {
-            Dataset<Row> some = accepted.filter(col(STRATUM).equalTo(h))
+            Dataset<Row> some = rows.filter(col(AuditPopulation.STRATUM).equalTo(h))
                     .orderBy(place, col(Columns.POSITION))
                     .limit(Math.toIntExact(counts[h]))
-                    .select(Columns.named(text), col(Columns.LABEL), col(STRATUM));
+                    .select(
+                            Columns.named(text).as("text"),
+                            col(Columns.LABEL).as("label"),
+                            col(AuditPopulation.STRATUM).as(STRATUM));
             drawn = drawn == null ? some : drawn.union(some);
         }
-        return drawn.mapPartitions(new AuditKeys(llm), Encoders.row(AuditKeys.SCHEMA));
+        return drawn;
     }
 
-    private long[] counts(Dataset<Row> accepted) {
-        long[] rows = new long[strata().size()];
-        double[] error = new double[rows.length];
+    private long[] counts(Function<List<String>, AuditPlan> plan) {
+        long[] sizes = new long[strata];
+        double[] error = new double[strata];
+        Column wrong = coalesce(lit(1).minus(col(Columns.CONFIDENCE)), lit(unknown));
         Column bytes = octet_length(Columns.named(text));
-        List<Row> found = accepted.groupBy(STRATUM)
-                .agg(
-                        count(lit(1)).as(ROWS),
-                        avg(lit(1).minus(col(Columns.CONFIDENCE))).as(ERROR),
-                        max_by(Columns.named(text), bytes).as(LONGEST))
+        List<Row> found = rows.groupBy(AuditPopulation.STRATUM)
+                .agg(count(lit(1)), avg(wrong), max_by(Columns.named(text), bytes))
                 .collectAsList();
         for (Row row : found) {
-            rows[row.getInt(0)] = row.getLong(1);
+            sizes[row.getInt(0)] = row.getLong(1);
             error[row.getInt(0)] = Math.max(0, Math.min(1, row.getDouble(2)));
         }
         List<String> longest = found.stream().map(row -> row.getString(3)).toList();
-        return plan(longest).counts(rows, error);
+        return plan.apply(longest).counts(sizes, error);
     }
 
-    private AuditPlan plan(List<String> longest) {
+    /** What the money for the LLM's labels pays for. */
+    AuditPlan paid(List<String> longest, LlmSpec llm, Price price) {
         return spec.usd() == null || longest.isEmpty()
                 ? new AuditPlan(spec.rate(), spec.least(), Long.MAX_VALUE)
-                : AuditPlan.of(spec.rate(), spec.least(), spec.usd(), dearest(longest));
+                : AuditPlan.of(spec.rate(), spec.least(), spec.usd(), dearest(longest, llm, price));
+    }
+
+    /** As many as a person is asked for. */
+    AuditPlan byHand() {
+        return new AuditPlan(spec.rate(), spec.least(), spec.sheet());
     }
 
     /** What one call about the longest text reserves; answers that the store has already make room for more. */
-    private PicoUsd dearest(List<String> texts) {
+    private static PicoUsd dearest(List<String> texts, LlmSpec llm, Price price) {
         return texts.stream()
                 .map(longest -> SizePartition.sizes(llm).apply(longest))
                 .map(size -> price.ceiling(size.promptAtMost(), llm.sampling().outputCapTokens()))

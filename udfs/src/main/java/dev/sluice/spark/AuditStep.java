@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
@@ -44,13 +45,13 @@ record AuditStep(AskStep ask, Certified certified, Columns columns) {
      * @throws ProviderException when the provider refuses; the run can be resumed
      */
     RunSummary.Audit run(RunFolder folder, Dataset<Row> scored) throws IOException {
+        AuditPopulation population = new AuditPopulation(certified, scored);
         AuditSample sample = new AuditSample(
-                scored,
+                population.accepted(),
+                population.strata().size(),
                 ask.spec().input().text(),
-                certified,
-                ask.spec().certificate().audit(),
-                ask.llm(),
-                ask.price());
+                0,
+                ask.spec().certificate().audit());
         Dataset<Row> drawn = drawn(folder, sample);
         Dataset<Row> questions =
                 drawn.filter(col("key").isNotNull()).select("key", "text").dropDuplicates("key");
@@ -82,7 +83,11 @@ record AuditStep(AskStep ask, Certified certified, Columns columns) {
     private Dataset<Row> drawn(RunFolder folder, AuditSample sample) throws IOException {
         String path = folder.path(RunFolder.AUDIT_SAMPLE);
         if (!folder.has(RunFolder.AUDIT_SAMPLE)) {
-            sample.draw(folder.runId()).write().mode(SaveMode.Overwrite).parquet(path);
+            sample.draw(folder.runId(), longest -> sample.paid(longest, ask.llm(), ask.price()))
+                    .mapPartitions(new AuditKeys(ask.llm()), Encoders.row(AuditKeys.SCHEMA))
+                    .write()
+                    .mode(SaveMode.Overwrite)
+                    .parquet(path);
         }
         return ask.spark().read().schema(AuditKeys.SCHEMA).parquet(path);
     }
@@ -111,13 +116,13 @@ record AuditStep(AskStep ask, Certified certified, Columns columns) {
             strata.add(new AuditNight.Stratum(sizes[h], audited[h], wrongs[h]));
             withoutAnswer += unusable[h];
         }
-        return AuditNight.of(certified.claim().target(), meant(folder), strata, withoutAnswer);
+        return AuditNight.of(
+                certified.claim().target(), meant(ask, folder, certified.claim(), columns), strata, withoutAnswer);
     }
 
     /** The rows of the run that the claim speaks of, however they were answered. */
-    private long meant(RunFolder folder) {
+    static long meant(AskStep ask, RunFolder folder, Certificate.Claim claim, Columns columns) {
         Dataset<Row> rows = ask.spark().read().parquet(folder.path(RunFolder.ENRICHED));
-        Certificate.Claim claim = certified.claim();
         return claim.kind() == Certificate.Kind.PRECISION
                 ? rows.filter(coalesce(col(columns.label()).equalTo(claim.label()), lit(false)))
                         .count()
