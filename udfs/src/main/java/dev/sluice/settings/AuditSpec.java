@@ -10,8 +10,10 @@ import dev.sluice.domain.UserException;
  * @param least rows a run, as far as there are so many
  * @param usd most that a run's audit may cost, beside the budget of the run; null for no limit
  * @param seed of the sample
+ * @param sheet rows that a person is asked to label, at most, where only a person can judge
+ * @param labels file of labels that a person gave to rows of earlier runs; null for none
  */
-public record AuditSpec(double rate, long least, PicoUsd usd, long seed) {
+public record AuditSpec(double rate, long least, PicoUsd usd, long seed, long sheet, String labels) {
     static AuditSpec of(Settings s) {
         double rate = s.number("audit.rate", 0, 1);
         if (rate == 0) {
@@ -23,6 +25,8 @@ public record AuditSpec(double rate, long least, PicoUsd usd, long seed) {
                 rate,
                 s.whole("audit.least", 0, Integer.MAX_VALUE),
                 s.usdOrNull("audit.usd"),
-                s.whole("audit.seed", Long.MIN_VALUE, Long.MAX_VALUE));
+                s.whole("audit.seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                s.whole("audit.sheet", 1, 100_000),
+                s.textOrNull("audit.labels"));
     }
 }

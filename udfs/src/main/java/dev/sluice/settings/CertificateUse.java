@@ -17,6 +17,11 @@ public record CertificateUse(String path, Double target, Double delta, AuditSpec
         if (s.isSet("small.certificate")) {
             return new CertificateUse(s.text("small.certificate"), target, delta, AuditSpec.of(s));
         }
+        if (s.isSet("audit.labels")) {
+            throw new UserException(
+                    "audit.labels: they judge runs with a certificate; expected one (--certificate CERT),"
+                            + " found none");
+        }
         if (target != null || delta != null) {
             throw new UserException("small.target, small.delta: they say what a certificate must promise; expected one"
                     + " (--certificate CERT), found none");

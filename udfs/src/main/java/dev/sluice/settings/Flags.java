@@ -38,6 +38,7 @@ public final class Flags {
         keys.put("--bundle", "small.bundles");
         keys.put("--threshold", "small.thresholds");
         keys.put("--certificate", "small.certificate");
+        keys.put("--audit-labels", "audit.labels");
         keys.put("--device", "small.device");
         keys.put("--output", "output.path");
         keys.put("--overwrite", "output.overwrite");
@@ -105,6 +106,7 @@ public final class Flags {
                         "--certificate",
                         "--target",
                         "--delta",
+                        "--audit-labels",
                         "--device",
                         "--output",
                         "--overwrite",

@@ -22,7 +22,12 @@ final class Sources {
     private Sources() {}
 
     static Dataset<Row> read(SparkSession spark, InputSpec input) {
-        String format = input.format().equals("auto") ? guess(spark, input.path()) : input.format();
+        return read(spark, input, "input.path");
+    }
+
+    /** @param key of the setting that has the path, for messages */
+    static Dataset<Row> read(SparkSession spark, InputSpec input, String key) {
+        String format = input.format().equals("auto") ? guess(spark, input.path(), key) : input.format();
         try {
             return switch (format) {
                 case "table" -> spark.table(input.path());
@@ -38,15 +43,14 @@ final class Sources {
         } catch (Exception e) {
             if (e instanceof AnalysisException || e.getClass().getName().startsWith("org.apache.spark.Spark")) {
                 throw new UserException(
-                        "input.path: cannot read '" + input.path() + "' as " + format + ": "
-                                + firstLine(e.getMessage()),
+                        key + ": cannot read '" + input.path() + "' as " + format + ": " + firstLine(e.getMessage()),
                         e);
             }
             throw e;
         }
     }
 
-    private static String guess(SparkSession spark, String path) {
+    private static String guess(SparkSession spark, String path, String key) {
         try {
             Path location = new Path(path);
             FileSystem fs = location.getFileSystem(spark.sparkContext().hadoopConfiguration());
@@ -63,8 +67,8 @@ final class Sources {
         if (isTable(spark, path)) {
             return "table";
         }
-        throw new UserException(
-                "input.path: expected a file, folder or table that exists, found '" + path + "' (--input)");
+        throw new UserException(key + ": expected a file, folder or table that exists, found '" + path + "'"
+                + (key.equals("input.path") ? " (--input)" : ""));
     }
 
     private static boolean isTable(SparkSession spark, String name) {
