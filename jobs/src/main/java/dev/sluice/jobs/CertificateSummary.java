@@ -18,7 +18,11 @@ record CertificateSummary(RunSummary.Certificate certificate) {
                     String.join(", ", certificate.strangers()));
         }
         if (certificate.audit() != null) {
-            console.print("audit      %s", audit(certificate.audit()));
+            RunSummary.Sheet sheet = certificate.audit().sheet();
+            console.print("audit      %s", sheet == null ? audit(certificate.audit()) : byHand(certificate.audit()));
+            if (sheet != null) {
+                console.print("           %s", task(sheet));
+            }
         }
     }
 
@@ -31,9 +35,6 @@ record CertificateSummary(RunSummary.Certificate certificate) {
 
     private static String audit(RunSummary.Audit audit) {
         AuditResult result = audit.result();
-        String drift = result.driftSince() == 0
-                ? "no drift"
-                : (result.revoked() ? "drift since night " : "perhaps drift since night ") + result.driftSince();
         return String.format(
                 Locale.ROOT,
                 "%,d of %,d wrong tonight (allowed %s)%s, e-value %s of %.0f over %,d %s; %s; %,d calls, charge %s",
@@ -48,9 +49,37 @@ record CertificateSummary(RunSummary.Certificate certificate) {
                 1 / Audit.ALPHA,
                 audit.nights(),
                 audit.nights() == 1 ? "night" : "nights",
-                drift,
+                drift(result),
                 audit.calls(),
                 audit.charge());
+    }
+
+    private static String byHand(RunSummary.Audit audit) {
+        return String.format(
+                Locale.ROOT,
+                "by a person, who has labelled %,d nights so far: e-value %s of %.0f; %s",
+                audit.nights(),
+                evidence(audit.result().logE()),
+                1 / Audit.ALPHA,
+                drift(audit.result()));
+    }
+
+    private static String task(RunSummary.Sheet sheet) {
+        return sheet.rows() == 0
+                ? "no row of this run is to be labelled"
+                : String.format(
+                        Locale.ROOT,
+                        "%,d rows of this run wait: fill in the column gold of %s (or of %s), ? where nobody can tell, and"
+                                + " give it to the next run with --audit-labels",
+                        sheet.rows(),
+                        sheet.file(),
+                        sheet.table());
+    }
+
+    private static String drift(AuditResult result) {
+        return result.driftSince() == 0
+                ? "no drift"
+                : (result.revoked() ? "drift since night " : "perhaps drift since night ") + result.driftSince();
     }
 
     /** Long drifts have e-values beyond any number that a person reads. */

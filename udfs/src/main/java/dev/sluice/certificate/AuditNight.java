@@ -50,6 +50,9 @@ public record AuditNight(double allowed, List<Stratum> strata, long unusable) im
      * the small model: charged here, one night of outage would push the allowed share towards 0 and revoke, for good, a
      * certificate whose accepted rows are as good as ever.
      *
+     * <p>The same holds of a target for accuracy against gold, where "accepted" is every answered row: the LLM's may be wrong, too,
+     * and all (1 - T) n may be among the N that were answered. Where none were kept, allowed = 1 - T.
+     *
      * @param target above 0 and below 1
      * @param rows all rows of the run, however they were answered
      */

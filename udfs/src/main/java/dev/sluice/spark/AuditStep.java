@@ -71,7 +71,7 @@ record AuditStep(AskStep ask, Certified certified, Columns columns) {
         if (result.revoked()) {
             Revocation.of(certified.hash(), nights, result).write(ledger);
         }
-        return new RunSummary.Audit(nights.size(), found, result, ask.ledger().auditCalls(), charge);
+        return new RunSummary.Audit(nights.size(), found, result, ask.ledger().auditCalls(), charge, null);
     }
 
     /** All nights of a certificate. */

@@ -22,7 +22,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The table {@code audit/} in the ledger's folder, partitioned by run: one row a stratum of what a run's audit found. The
- * nights of a certificate are the runs that used it with this ledger, in the order in which their audits were written.
+ * nights of a certificate are the runs that used it with this ledger, in the order in which their audits were written: at
+ * their end, or when a person's labels were read. {@code accepted} is answered rows where a person judges.
  */
 record AuditTable(SparkSession spark, Storage ledger) {
     static final String FOLDER = "audit";
@@ -41,6 +42,11 @@ record AuditTable(SparkSession spark, Storage ledger) {
 
     /** One run's audit. */
     record Night(String runId, Instant finishedAt, AuditNight found) {}
+
+    /** All nights of a certificate, the oldest first. */
+    List<Night> nights(String certificate) throws IOException {
+        return before(certificate, "");
+    }
 
     /** The nights of a certificate but for one run's, the oldest first. */
     List<Night> before(String certificate, String runId) throws IOException {

@@ -79,9 +79,8 @@ public final class Enrichment {
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(folder.path(RunFolder.ENRICHED));
-        RunSummary.Audit audit = prepared.certified() == null
-                ? null
-                : audit(new AuditStep(ask, prepared.certified(), columns), folder, scored.value());
+        RunSummary.Audit audit =
+                prepared.certified() == null ? null : audit(ask, prepared.certified(), folder, scored.value(), answers);
         ledger.write();
         RunFacts facts =
                 RunFacts.of(columns, scored.value(), spec, answers, folder, ledger, prepared.certified(), audit);
@@ -92,9 +91,15 @@ public final class Enrichment {
         return summary;
     }
 
-    /** Null where the LLM cannot judge. */
-    private static RunSummary.Audit audit(AuditStep step, RunFolder folder, Dataset<Row> scored) throws IOException {
-        return step.judges() ? step.run(folder, scored) : null;
+    /** Null where neither the LLM nor a person can judge. */
+    private RunSummary.Audit audit(
+            AskStep ask, Certified certified, RunFolder folder, Dataset<Row> scored, Dataset<Row> answers)
+            throws IOException {
+        AuditStep asked = new AuditStep(ask, certified, columns);
+        GoldAudit byHand = new GoldAudit(ask, certified, columns);
+        return asked.judges()
+                ? asked.run(folder, scored)
+                : byHand.judges() ? byHand.run(folder, scored, answers) : null;
     }
 
     /** Distinct questions about escalated rows: columns key, text. */

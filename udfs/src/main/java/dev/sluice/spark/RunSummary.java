@@ -80,7 +80,7 @@ public record RunSummary(
      * @param claim kind and reference in words
      * @param accuracy still guaranteed, null where nothing is
      * @param strangers models that answered, of those that the certificate does not know
-     * @param audit null where the LLM cannot judge the claim
+     * @param audit null where neither the LLM nor a person can judge the claim
      */
     public record Certificate(
             String path,
@@ -99,12 +99,24 @@ public record RunSummary(
      * @param result of all nights
      * @param calls HTTP attempts of this run's audit; {@link Calls#attempts} counts them, too
      * @param charge of this run's audit; {@link Money#charge} has it, too
+     * @param sheet null unless a person is to judge; then nights are those labelled so far, and this run's night has nothing
+     *     judged yet and is none of them
      */
-    public record Audit(long nights, AuditNight night, AuditResult result, long calls, PicoUsd charge) {
+    public record Audit(
+            long nights, AuditNight night, AuditResult result, long calls, PicoUsd charge, Sheet sheet) {
         public long wrong() {
             return night.strata().stream().mapToLong(AuditNight.Stratum::wrong).sum();
         }
     }
+
+    /**
+     * Rows that wait for a person's labels.
+     *
+     * @param rows how many
+     * @param table folder of them as Parquet
+     * @param file the same as CSV
+     */
+    public record Sheet(long rows, String table, String file) {}
 
     /** @throws RevokedException if its audit has revoked the certificate; the rows are written then */
     public void requireNotRevoked() {

@@ -110,7 +110,8 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
         line.add("audit_nights", DataTypes.LongType, none ? null : (Long) audit.nights());
         line.number("audit_log_e", none ? null : (Double) audit.result().logE());
         line.number("audit_p", none ? null : (Double) audit.result().pValue());
-        line.number("audit_accuracy", none ? null : accuracy(audit.result().tonight()));
+        boolean judged = !none && audit.sheet() == null;
+        line.number("audit_accuracy", judged ? accuracy(audit.result().tonight()) : null);
         line.number(
                 "audit_accuracy_window", none ? null : accuracy(audit.result().window()));
         line.add(
@@ -118,6 +119,7 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
                 DataTypes.IntegerType,
                 none ? null : (Integer) audit.result().driftSince());
         line.money("audit_usd", none ? null : audit.charge());
+        line.text("audit_sheet", none || judged ? null : audit.sheet().file());
     }
 
     private static Double accuracy(AccuracyEstimate estimate) {
