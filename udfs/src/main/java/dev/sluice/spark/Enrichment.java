@@ -55,6 +55,7 @@ public final class Enrichment {
 
     private RunSummary run() throws IOException {
         Instant start = clock.instant();
+        readLabels(start);
         Prepared prepared = Prepared.of(spark, spec, start);
         SmallSpec small = prepared.scoring().small();
         LlmSpec llm = prepared.llm();
@@ -100,6 +101,16 @@ public final class Enrichment {
         return asked.judges()
                 ? asked.run(folder, scored)
                 : byHand.judges() ? byHand.run(folder, scored, answers) : null;
+    }
+
+    /** Before anything else: they may revoke the certificate of this run. */
+    private void readLabels(Instant now) throws IOException {
+        String labels =
+                spec.certificate() == null ? null : spec.certificate().audit().labels();
+        if (labels != null) {
+            AuditLabels.Read read = new AuditLabels(spark, new HadoopStorage(spec.ledger(), conf), now).read(labels);
+            progress.accept("labels of " + read.runs() + " runs read, " + read.fresh() + " of them new");
+        }
     }
 
     /** Distinct questions about escalated rows: columns key, text. */

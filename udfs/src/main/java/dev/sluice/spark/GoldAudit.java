@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * The audit of a claim against gold: no LLM can judge it, so a sample of the answered rows, those of the LLM among them, is
- * written for a person to label. Its labels make the night.
+ * written for a person to label. {@link AuditLabels} makes the night of it.
  */
 record GoldAudit(AskStep ask, Certified certified, Columns columns) {
     /**

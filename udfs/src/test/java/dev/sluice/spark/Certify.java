@@ -65,6 +65,13 @@ final class Certify {
         return this;
     }
 
+    /** @param label of precision, else null */
+    Certify againstGold(Certificate.Kind kind, String label) {
+        claim = new Certificate.Claim(
+                kind, Certificate.Against.GOLD, claim.target(), 0.1, null, label, Certificate.Scope.STREAM, null);
+        return this;
+    }
+
     /** For the rows of the job alone. */
     Certify dataset() {
         String fingerprint = RowFingerprint.of(Sources.read(LocalSpark.session(), spec.input()));
