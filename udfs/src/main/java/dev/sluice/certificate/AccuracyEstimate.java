@@ -19,7 +19,10 @@ import java.util.List;
 public record AccuracyEstimate(double accuracy, double low, double high, long labels, long unusable) {
     private static final double Z = 1.959963984540054;
 
-    static AccuracyEstimate of(List<AuditNight> nights) {
+    /** Nights with neutral rows have no accuracy and are left out. */
+    static AccuracyEstimate of(List<AuditNight> all) {
+        List<AuditNight> nights =
+                all.stream().filter(night -> night.neutral() == 0).toList();
         double rows = 0;
         double wrong = 0;
         double spread = 0;

@@ -23,6 +23,9 @@ import java.util.List;
  *       1 + b (sum of W_h p_h - q), at most 1 under the hypothesis.
  *   <li>A stratum without a judged row contributes no term: its weight W_h counts as if all its rows were right. That is
  *       conservative. A night without any has factor 1.
+ *   <li>A neutral row counts a share c of a wrong one and has the factor 1 + b (v_h c - q). With a third value the factor is no
+ *       function of k_h, but still a product of numbers from 0, one a row: without replacement its mean is an elementary
+ *       symmetric mean, no larger than the power of the numbers' average (Maclaurin's inequality). The rest is as above.
  *   <li>How many rows are judged may depend on past nights and on which answers were unusable, never on tonight's judgements.
  * </ul>
  *

@@ -10,22 +10,38 @@ import java.util.List;
  * @param allowed the largest share of wrong rows among accepted ones under which the target holds, above 0 and at most 1
  * @param strata those of the night, in any order; the sample of each was drawn without looking at a label
  * @param unusable audited rows without a usable label
+ * @param neutral what a row counts of a wrong one that is neither right nor wrong, below 1; 0 where there is no such row
  */
-public record AuditNight(double allowed, List<Stratum> strata, long unusable) implements Serializable {
+public record AuditNight(double allowed, List<Stratum> strata, long unusable, double neutral) implements Serializable {
     /**
      * One stratum of accepted rows.
      *
      * @param accepted rows of the night in it
      * @param audited rows of these, drawn at random without replacement, whose answer was judged
      * @param wrong rows of these whose answer is wrong
+     * @param neutral others of these that are neither right nor wrong
      */
-    public record Stratum(long accepted, long audited, long wrong) implements Serializable {
+    public record Stratum(long accepted, long audited, long wrong, long neutral) implements Serializable {
         public Stratum {
-            if (wrong < 0 || wrong > audited || audited > accepted) {
-                throw new IllegalArgumentException("expected 0 <= wrong <= audited <= accepted, found " + wrong + ", "
-                        + audited + " and " + accepted);
+            if (wrong < 0 || neutral < 0 || wrong + neutral > audited || audited > accepted) {
+                throw new IllegalArgumentException("expected 0 <= wrong + neutral <= audited <= accepted, found "
+                        + wrong + ", " + neutral + ", " + audited + " and " + accepted);
             }
         }
+
+        public Stratum(long accepted, long audited, long wrong) {
+            this(accepted, audited, wrong, 0);
+        }
+
+        /** Rows whose answer is right. */
+        long right() {
+            return audited - wrong - neutral;
+        }
+    }
+
+    /** Of rows that are right or wrong. */
+    public AuditNight(double allowed, List<Stratum> strata, long unusable) {
+        this(allowed, strata, unusable, 0);
     }
 
     public AuditNight {
@@ -33,6 +49,9 @@ public record AuditNight(double allowed, List<Stratum> strata, long unusable) im
             throw new IllegalArgumentException("expected an allowed share above 0 and at most 1, found " + allowed);
         }
         strata = List.copyOf(strata);
+        if (!(neutral >= 0 && neutral < 1) || neutral == 0 && strata.stream().anyMatch(s -> s.neutral() > 0)) {
+            throw new IllegalArgumentException("expected neutral rows to count from 0 to 1, found " + neutral);
+        }
         long judged = strata.stream().mapToLong(Stratum::audited).sum();
         long accepted = strata.stream().mapToLong(Stratum::accepted).sum();
         if (unusable < 0 || unusable > accepted - judged) {
@@ -57,13 +76,28 @@ public record AuditNight(double allowed, List<Stratum> strata, long unusable) im
      * @param rows all rows of the run, however they were answered
      */
     public static AuditNight of(double target, long rows, List<Stratum> strata, long unusable) {
+        return new AuditNight(allowed(target, rows, strata), strata, unusable);
+    }
+
+    private static double allowed(double target, long rows, List<Stratum> strata) {
         long accepted = strata.stream().mapToLong(Stratum::accepted).sum();
         if (!(target > 0 && target < 1) || rows < accepted) {
             throw new IllegalArgumentException("expected a target between 0 and 1 and at least the " + accepted
                     + " accepted rows, found " + target + " and " + rows);
         }
-        double allowed = accepted == 0 ? 1 : Math.min(1, (1 - target) * rows / accepted);
-        return new AuditNight(allowed, strata, unusable);
+        return accepted == 0 ? 1 : Math.min(1, (1 - target) * rows / accepted);
+    }
+
+    /**
+     * The night of a target T for the recall of a class on gold. Of the rows that ought to be of the class, hits are labelled so
+     * and misses are not: misses <= (1 - T) (hits + misses), or T misses - (1 - T) hits <= 0. A miss counts 1, a hit 0, and any
+     * other row 1 - T: then the N answered rows count (1 - T) N together at the most, and (1 - T) n where all the kept ones
+     * among n may be hits.
+     *
+     * @param strata wrong rows are misses, neutral ones those that ought not to be of the class
+     */
+    public static AuditNight ofRecall(double target, long rows, List<Stratum> strata, long unusable) {
+        return new AuditNight(allowed(target, rows, strata), strata, unusable, 1 - target);
     }
 
     public long accepted() {

@@ -74,7 +74,8 @@ final class RestartMixture {
             if (stratum.audited() > 0) {
                 double value = stratum.accepted() / accepted * audited / stratum.audited();
                 sum += stratum.wrong() * Math.log1p(share * (value / night.allowed() - 1))
-                        + (stratum.audited() - stratum.wrong()) * Math.log1p(-share);
+                        + stratum.neutral() * Math.log1p(share * (value * night.neutral() / night.allowed() - 1))
+                        + stratum.right() * Math.log1p(-share);
             }
         }
         return sum;

@@ -103,18 +103,21 @@ record AuditJudgement(SparkSession spark, Storage ledger, AuditSheet sheet, Sort
         long[] unusable = unusable();
         long[] audited = new long[unusable.length];
         long[] wrong = new long[unusable.length];
+        long[] neutral = new long[unusable.length];
         rows().forEach((id, row) -> {
             String given = gold.get(id);
+            boolean meant = sheet.recallOf() == null || sheet.recallOf().equals(given);
             audited[row.getInt(1)] += isJudged(given) ? 1 : 0;
-            wrong[row.getInt(1)] += isJudged(given) && !given.equals(row.getString(3)) ? 1 : 0;
+            neutral[row.getInt(1)] += isJudged(given) && !meant ? 1 : 0;
+            wrong[row.getInt(1)] += isJudged(given) && meant && !given.equals(row.getString(3)) ? 1 : 0;
         });
         List<AuditNight.Stratum> strata = new ArrayList<>();
         long without = 0;
         for (int h = 0; h < unusable.length; h++) {
-            strata.add(new AuditNight.Stratum(sheet.sizes().get(h), audited[h], wrong[h]));
+            strata.add(new AuditNight.Stratum(sheet.sizes().get(h), audited[h], wrong[h], neutral[h]));
             without += unusable[h];
         }
-        return AuditNight.of(sheet.target(), sheet.meant(), strata, without);
+        return sheet.night(strata, without);
     }
 
     /** Rows of each stratum that nobody could judge. */

@@ -3,6 +3,7 @@ package dev.sluice.spark;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.certificate.AuditNight;
 import dev.sluice.store.Storage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,13 +28,28 @@ import org.apache.spark.sql.types.StructType;
  * @param meant rows of the run that the claim speaks of, however they were answered
  * @param sizes answered rows of each stratum
  * @param labels the classes
+ * @param recallOf class of a claim of recall, else null
  * @param rows on the sheet
  */
 record AuditSheet(
-        String runId, String certificate, double target, long meant, List<Long> sizes, List<String> labels, long rows) {
+        String runId,
+        String certificate,
+        double target,
+        long meant,
+        List<Long> sizes,
+        List<String> labels,
+        String recallOf,
+        long rows) {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
+
+    /** The night of what was found. */
+    AuditNight night(List<AuditNight.Stratum> strata, long unusable) {
+        return recallOf == null
+                ? AuditNight.of(target, meant, strata, unusable)
+                : AuditNight.ofRecall(target, meant, strata, unusable);
+    }
 
     /** An id counts from 1, short enough for any spreadsheet. */
     static final StructType SCHEMA = new StructType()

@@ -38,7 +38,9 @@ record AuditTable(SparkSession spark, Storage ledger) {
             .add("audited", DataTypes.LongType)
             .add("wrong", DataTypes.LongType)
             .add("unusable", DataTypes.LongType)
-            .add("audit_usd", Columns.MONEY);
+            .add("audit_usd", Columns.MONEY)
+            .add("neutral", DataTypes.LongType)
+            .add("neutral_value", DataTypes.DoubleType);
 
     /** One run's audit. */
     record Night(String runId, Instant finishedAt, AuditNight found) {}
@@ -75,13 +77,24 @@ record AuditTable(SparkSession spark, Storage ledger) {
 
     private static Night night(String runId, List<Row> rows) {
         List<AuditNight.Stratum> strata = rows.stream()
-                .map(row -> new AuditNight.Stratum(row.getAs("accepted"), row.getAs("audited"), row.getAs("wrong")))
+                .map(row -> new AuditNight.Stratum(
+                        row.getAs("accepted"), row.getAs("audited"), row.getAs("wrong"), neutral(row)))
                 .toList();
         long unusable =
                 rows.stream().mapToLong(row -> row.<Long>getAs("unusable")).sum();
         Row any = rows.get(0);
         Timestamp finished = any.getAs("finished_at");
-        return new Night(runId, finished.toInstant(), new AuditNight(any.<Double>getAs("allowed"), strata, unusable));
+        Double neutral = any.getAs("neutral_value");
+        return new Night(
+                runId,
+                finished.toInstant(),
+                new AuditNight(any.<Double>getAs("allowed"), strata, unusable, neutral == null ? 0 : neutral));
+    }
+
+    /** Tables that were written before there were neutral rows lack the column. */
+    private static long neutral(Row row) {
+        Long neutral = row.getAs("neutral");
+        return neutral == null ? 0 : neutral;
     }
 
     /**
@@ -105,7 +118,9 @@ record AuditTable(SparkSession spark, Storage ledger) {
                     stratum.audited(),
                     stratum.wrong(),
                     unusable[h],
-                    charge.toUsd()));
+                    charge.toUsd(),
+                    stratum.neutral(),
+                    night.found().neutral()));
         }
         spark.createDataFrame(rows, SCHEMA)
                 .coalesce(1)

@@ -19,14 +19,13 @@ import org.apache.spark.sql.Row;
  */
 record GoldAudit(AskStep ask, Certified certified, Columns columns) {
     /**
-     * Whether gold labels of answered rows judge the claim: accuracy speaks of all rows, precision of those of its class.
-     * Recall speaks of the rows that ought to be of a class, and non-inferiority of what the LLM would have said about
-     * accepted rows; neither follows from a share of wrong rows, so they are not audited.
+     * Whether gold labels of answered rows judge the claim: accuracy and recall speak of all rows, precision of those of its
+     * class. Non-inferiority speaks of what the LLM would have said about accepted rows, too. No accuracy follows from it, so
+     * gold labels alone cannot judge it, and it is not audited.
      */
     boolean judges() {
         Certificate.Claim claim = certified.claim();
-        return claim.against() == Certificate.Against.GOLD
-                && (claim.kind() == Certificate.Kind.ACCURACY || claim.kind() == Certificate.Kind.PRECISION);
+        return claim.against() == Certificate.Against.GOLD && claim.kind() != Certificate.Kind.NON_INFERIORITY;
     }
 
     /**
@@ -45,7 +44,7 @@ record GoldAudit(AskStep ask, Certified certified, Columns columns) {
                 .toList();
         return new RunSummary.Audit(
                 nights.size(),
-                AuditNight.of(sheet.target(), sheet.meant(), unjudged, 0),
+                sheet.night(unjudged, 0),
                 AuditStep.test(nights),
                 0,
                 PicoUsd.ZERO,
@@ -74,6 +73,9 @@ record GoldAudit(AskStep ask, Certified certified, Columns columns) {
                 AuditStep.meant(ask, folder, certified.claim(), columns),
                 Arrays.stream(sample.sizes()).boxed().toList(),
                 certified.certificate().labels(),
+                certified.claim().kind() == Certificate.Kind.RECALL
+                        ? certified.claim().label()
+                        : null,
                 drawn.size());
         sheet.write(ask.spark(), ask.ledger().storage(), drawn);
         return sheet;

@@ -43,6 +43,33 @@ class AuditTest {
     }
 
     @Test
+    void logFactor_everyDrawOfARecallAtItsTarget_hasExpectationAtMostOne() {
+        // 10 answered rows of 12: 1 miss, 3 hits and 6 others. With the kept ones hits, recall is 5 / 6.
+        double target = 5 / 6.0;
+        char[] rows = "mhhhoooooo".toCharArray();
+        for (double share : RestartMixture.BETS) {
+            double sum = 0;
+            int draws = 0;
+            for (int a = 0; a < rows.length; a++) {
+                for (int b = a + 1; b < rows.length; b++) {
+                    String drawn = "" + rows[a] + rows[b];
+                    long misses = drawn.chars().filter(c -> c == 'm').count();
+                    long others = drawn.chars().filter(c -> c == 'o').count();
+                    AuditNight night = AuditNight.ofRecall(target, 12, List.of(new Stratum(10, 2, misses, others)), 0);
+                    assertThat(night.allowed()).isCloseTo(0.2, within(1e-12));
+                    sum += Math.exp(RestartMixture.logFactor(night, share));
+                    draws++;
+                }
+            }
+            assertThat(sum / draws).isLessThanOrEqualTo(1).isGreaterThan(0.9);
+        }
+        AuditNight misses = AuditNight.ofRecall(target, 1000, List.of(new Stratum(1000, 100, 20, 60)), 0);
+        assertThat(Audit.test(List.of(misses), Audit.ALPHA).revoked()).isTrue();
+        assertThat(Audit.test(List.of(misses), Audit.ALPHA).tonight().accuracy())
+                .isNaN();
+    }
+
+    @Test
     void test_noNights_isNoEvidence() {
         AuditResult result = Audit.test(List.of(), Audit.ALPHA);
         assertThat(result.logE()).isZero();

@@ -163,6 +163,29 @@ class GoldAuditSparkTest {
     }
 
     @Test
+    void recall_ofAClass_isJudgedByRowsThatOughtToBeOfIt() throws IOException {
+        try (LlmServer server = LlmServer.saying("good")) {
+            Job first = night(server, 1);
+            Certify.of(first.set("small.thresholds", List.of(Bundle.THRESHOLD)).set("small.certificate", null))
+                    .againstGold(Certificate.Kind.RECALL, "bad")
+                    .use(first, home.resolve("recall.json"));
+            RunSummary run = first.run();
+            // About half of 30 rows ought to be bad, and none of them is labelled so.
+            UnaryOperator<String> half =
+                    line -> (line.matches(".*r[1-3]\\d.*") ? gold("bad") : gold("good")).apply(line);
+            Job second = night(server, 2)
+                    .set("small.certificate", home.resolve("recall.json").toString())
+                    .set("audit.labels", labelled(run, half).toString());
+            assertThatThrownBy(second::run).isInstanceOf(RevokedException.class);
+            Row found = money("audit")
+                    .agg(functions.sum("wrong"), functions.sum("neutral"))
+                    .head();
+            assertThat(found.getLong(0)).isPositive();
+            assertThat(found.getLong(0) + found.getLong(1)).isEqualTo(30);
+        }
+    }
+
+    @Test
     void precision_ofAClass_exportsRowsOfItAlone() throws IOException {
         Job job = new Job(home)
                 .texts(Bundle.SURE_GOOD, Bundle.SURE_BAD, "=" + Bundle.SURE_GOOD)
