@@ -102,8 +102,7 @@ public record RunSummary(
      * @param sheet null unless a person is to judge; then nights are those labelled so far, and this run's night has nothing
      *     judged yet and is none of them
      */
-    public record Audit(
-            long nights, AuditNight night, AuditResult result, long calls, PicoUsd charge, Sheet sheet) {
+    public record Audit(long nights, AuditNight night, AuditResult result, long calls, PicoUsd charge, Sheet sheet) {
         public long wrong() {
             return night.strata().stream().mapToLong(AuditNight.Stratum::wrong).sum();
         }
