@@ -120,7 +120,7 @@ public final class AgreementSearch {
         if (atOnce.isPresent()) {
             return atOnce.get();
         }
-        if (labelled.isEmpty()) {
+        if (labelled.size() == known.size()) {
             buy(pilot(), "to learn from");
         }
         RiskPath path = path();
@@ -157,7 +157,9 @@ public final class AgreementSearch {
 
     /** Weighted by rank, the least confident up to twice as likely as the mean (Efraimidis and Spirakis 2006). */
     private List<Candidate> pilot() {
-        List<Candidate> rows = choosing.stream().filter(AgreementSearch::scored).toList();
+        List<Candidate> rows = choosing.stream()
+                .filter(row -> scored(row) && !labelled.containsKey(row.id()))
+                .toList();
         Integer[] order = IntStream.range(0, rows.size()).boxed().toArray(Integer[]::new);
         Arrays.sort(
                 order,

@@ -20,8 +20,10 @@ record GoldCheck(GoldComparison comparison, List<Candidate> rows) {
     /** Fewer rows say too little. */
     static final int LEAST = 30;
 
-    /** Of a small table more would eat up what a cascade saves. */
+    /** Of a small table more than this part would eat up what a cascade saves; but fewer rows hardly tell anything. */
     private static final int PART = 10;
+
+    private static final int FEW = 100;
 
     /** Enough to see a difference of ten points. */
     static final int MOST = 200;
@@ -32,7 +34,7 @@ record GoldCheck(GoldComparison comparison, List<Candidate> rows) {
         List<Candidate> rows = population.choosing().stream()
                 .filter(row -> last(row).label() >= 0 && population.key(row) != null)
                 .filter(row -> gold(population, labels, row) >= 0)
-                .limit(Math.min(Math.min(MOST, mostLabels), Math.max(LEAST, population.rows() / PART)))
+                .limit(Math.min(Math.min(MOST, mostLabels), Math.max(FEW, population.rows() / PART)))
                 .toList();
         if (rows.size() < LEAST) {
             return Optional.empty();

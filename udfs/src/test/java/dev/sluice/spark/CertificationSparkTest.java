@@ -269,7 +269,8 @@ class CertificationSparkTest {
     void gold_onWhichTheCascadePays_isCertified() throws IOException {
         values.put("certify.gold", "gold");
         try (LlmServer server = LlmServer.labelling(CertificationSparkTest::label)) {
-            assertThat(certify(server).certified()).isTrue();
+            CertificationSummary summary = certify(server);
+            assertThat(summary.certified()).as("%s", summary).isTrue();
         }
     }
 
