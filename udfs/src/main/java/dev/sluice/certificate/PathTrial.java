@@ -1,66 +1,72 @@
 package dev.sluice.certificate;
 
+import dev.sluice.bounds.Looks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
-/** The candidates of a fixed path against one random sample. */
+/**
+ * The candidates of a fixed path against random samples that grow from look to look. Rows whose label was known before take no
+ * part. How large each candidate's sample is at each look is fixed before the first label of any is seen.
+ */
 final class PathTrial {
     private final Path path;
     private final Sampling sampling;
     private final Population population;
-    private final Map<String, Candidate> labelled;
-    private final Set<String> aside;
+    private final KnownLabels known;
 
     /** Rows that each point accepts. */
     private final long[] accepted;
 
-    /** Of those, the ones without a label before the sample is drawn. */
+    /** Of those, the ones without a label before the samples are drawn. */
     private final long[] open;
 
-    /** Rows in random order that a sample is the first part of. */
+    /** Rows in random order that every sample is drawn from the front of, and where they enter. */
     private final List<Candidate> queue = new ArrayList<>();
 
-    private final List<Candidate> sample = new ArrayList<>();
-    private long seen;
+    private final int[] entries;
+    private final int choosing;
+    private final Map<Integer, Looks> tests = new HashMap<>();
+    private int[] labels = {};
+    private int last = -1;
+    private double level;
     private double seenPerLabel;
-    private int lastPoint;
 
-    /** @param labelled by id; grows as the sample's labels come */
-    PathTrial(
-            Path path,
-            Sampling sampling,
-            Population population,
-            Map<String, Candidate> labelled,
-            Collection<Candidate> choosing,
-            boolean stream) {
+    /** @param aside rows that the path was chosen with and that therefore cannot test it, besides those with a label */
+    PathTrial(Path path, Sampling sampling, Population population, KnownLabels known, Collection<Candidate> aside) {
         this.path = path;
         this.sampling = sampling;
         this.population = population;
-        this.labelled = labelled;
-        this.aside = new HashSet<>(labelled.keySet());
-        if (stream) {
-            choosing.forEach(row -> aside.add(row.id()));
-        }
+        this.known = known;
+        this.choosing = known.size();
         this.accepted = new long[path.size()];
         this.open = new long[path.size()];
-        long[] entries = path.size() == 0 ? new long[1] : population.entries(path);
+        long[] counts = path.size() == 0 ? new long[1] : population.entries(path);
         for (int k = 0; k < path.size(); k++) {
-            accepted[k] = entries[k] + (k == 0 ? 0 : accepted[k - 1]);
+            accepted[k] = counts[k] + (k == 0 ? 0 : accepted[k - 1]);
             open[k] = accepted[k];
         }
         if (sampling.ofTheseRows()) {
-            for (Candidate row : labelled.values()) {
+            for (Candidate row : known.rows()) {
                 for (int k = path.entry(row.votes()); k < path.size(); k++) {
                     open[k]--;
                 }
             }
         }
+        Set<String> out = new HashSet<>(known.ids());
+        aside.forEach(row -> out.add(row.id()));
+        for (Candidate row : population.testing()) {
+            if (!out.contains(row.id())) {
+                queue.add(row);
+            }
+        }
+        this.entries = queue.stream().mapToInt(row -> path.entry(row.votes())).toArray();
     }
 
     /** The last point that needs no test, or -1. */
@@ -72,136 +78,172 @@ final class PathTrial {
         return k;
     }
 
+    /** Rows without a label, before the test, that a point accepts. */
+    long open(int point) {
+        return point < 0 ? 0 : open[point];
+    }
+
     /**
-     * Fixes the order in which the sample grows, before anything of it is seen: of these very rows, those that the last
-     * candidate accepts; of a stream all rows, so many a label as are expected to bring one accepted row.
+     * Fixes how the samples grow. Of these very rows: at each look the first so many that the plan's last point accepts; for a
+     * point after it the first of its own rows, in proportion. Of a stream: the first rows, accepted or not, so many a label as
+     * are expected to bring one accepted row.
      *
-     * @param expected rows that the last candidate is expected to accept
+     * @param expected rows that the last point is expected to accept
+     * @param delta probability with which a point may pass falsely at any of its looks
      */
-    void draw(Plan plan, double expected) {
-        seenPerLabel = sampling.ofTheseRows() ? 1 : population.rows() / expected;
-        for (Candidate row : population.testing()) {
-            boolean last = path.entry(row.votes()) <= plan.last();
-            if (!aside.contains(row.id()) && (last || !sampling.ofTheseRows())) {
-                queue.add(row);
+    void draw(Plan plan, double expected, double delta) {
+        labels = plan.looks();
+        last = plan.last();
+        level = delta;
+        seenPerLabel = population.rows() / expected;
+    }
+
+    /** Rows that still need a label for the sample of a point at a look. */
+    List<Candidate> missing(int point, int look) {
+        List<Candidate> missing = new ArrayList<>();
+        int end = end(point, look);
+        for (int i = 0; i < end; i++) {
+            if (entries[i] <= point && !known.has(queue.get(i))) {
+                missing.add(queue.get(i));
             }
         }
-        lastPoint = plan.last();
+        return missing;
     }
 
-    /** Lets the sample grow to so many labels; the new rows that need one. */
-    List<Candidate> extend(int labels) {
-        List<Candidate> added = new ArrayList<>();
-        long to = Math.min(queue.size(), Math.round(labels * seenPerLabel));
-        for (; seen < to; seen++) {
-            Candidate row = queue.get((int) seen);
-            if (path.entry(row.votes()) <= lastPoint) {
-                added.add(row);
+    /** Whether a point has passed at the look or one before; their labels must be there. */
+    boolean passes(int point, int look) {
+        return passedAt(point, look) >= 0;
+    }
+
+    /** The first look up to one at which a point passes, or -1. */
+    int passedAt(int point, int look) {
+        for (int j = 0; j <= look; j++) {
+            long most = test(point).critical(j);
+            if (most >= 0 && wrong(point, j) <= most) {
+                return j;
             }
         }
-        sample.addAll(added);
-        return added;
+        return -1;
     }
 
-    /**
-     * Lets the next point take part: the rows that it accepts and none before does, as far down the random order as the sample
-     * has come, so that all together are again a random sample of what it accepts.
-     */
-    List<Candidate> widen(int point) {
-        Set<String> drawn = sample.stream().map(Candidate::id).collect(Collectors.toSet());
-        List<Candidate> added = new ArrayList<>();
-        long left = sampling.ofTheseRows() ? drawn.size() : seen;
-        for (Candidate row : population.testing()) {
-            if (left == 0) {
-                break;
-            }
-            if (!aside.contains(row.id())) {
-                if (path.entry(row.votes()) == point) {
-                    added.add(row);
-                }
-                left -= !sampling.ofTheseRows() || drawn.contains(row.id()) ? 1 : 0;
-            }
-        }
-        sample.addAll(added);
-        return added;
+    /** Most wrong rows with which a point passes at a look, or -1. */
+    long critical(int point, int look) {
+        return test(point).critical(look);
     }
 
-    double pValue(int point, Map<String, Integer> truth) {
-        long drawn = drawn(point);
-        return sampling.pValue(open[point], drawn, wrong(point, truth), seen);
+    long drawn(int point, int look) {
+        int end = end(point, look);
+        return Arrays.stream(entries, 0, end).filter(entry -> entry <= point).count();
     }
 
-    private long drawn(int point) {
-        return sample.stream().filter(row -> path.entry(row.votes()) <= point).count();
-    }
-
-    private long wrong(int point, Map<String, Integer> truth) {
+    long wrong(int point, int look) {
         long wrong = 0;
-        for (Candidate row : sample) {
-            int stage = path.entry(row.votes()) <= point ? path.stage(point, row.votes()) : -1;
-            wrong += stage >= 0 && row.votes().get(stage).label() != truth.get(row.id()) ? 1 : 0;
+        int end = end(point, look);
+        for (int i = 0; i < end; i++) {
+            if (entries[i] <= point) {
+                Candidate row = queue.get(i);
+                wrong += known.wrong(row, path.stage(point, row.votes())) ? 1 : 0;
+            }
         }
         return wrong;
     }
 
-    /** @param certified point, or -1 */
-    Agreement result(AgreementSpec spec, Map<String, Integer> truth, int certified, int tested, double level) {
-        long rows = population.rows();
-        List<String> labels = List.copyOf(new TreeSet<>(truth.keySet()));
-        boolean found = certified >= 0 && accepted[certified] > 0;
-        if (!found) {
-            double[][] none = new double[spec.stages()][spec.classes()];
-            for (double[] stage : none) {
-                java.util.Arrays.fill(stage, RiskPath.NEVER);
-            }
-            return new Agreement(
-                    false,
-                    path,
-                    none,
-                    rows,
-                    0,
-                    0,
-                    labels,
-                    0,
-                    0,
-                    1,
-                    1,
-                    truth.size() - sample.size(),
-                    tested,
-                    method(spec, tested, level));
-        }
-        long inside = labelled.values().stream()
-                .filter(row -> path.entry(row.votes()) <= certified)
-                .count();
-        long drawn = drawn(certified);
-        long wrong = wrong(certified, truth);
-        // Nothing was seen of rows that need no test: at worst they are all wrong.
-        double share = drawn == 0 ? 1 : (double) wrong / drawn;
-        double rest = share * (accepted[certified] - inside) / rows;
-        return new Agreement(
-                true,
-                path,
-                path.thresholds()[certified],
-                rows,
-                accepted[certified],
-                accepted[certified] - inside,
-                labels,
-                drawn,
-                wrong,
-                sampling.trivial(open[certified]) ? 0 : sampling.pValue(open[certified], drawn, wrong, seen),
-                1 - rest,
-                truth.size() - sample.size(),
-                tested,
-                method(spec, tested, level));
+    double pValue(int point, int look) {
+        return test(point).pValue(look, wrong(point, look));
     }
 
-    private static String method(AgreementSpec spec, int tested, double level) {
-        String test = spec.stream() ? "exact binomial test" : "exact hypergeometric test";
-        return tested == 0
-                ? "no more rows are accepted than may be wrong; no test"
-                : test + " of one path of cascades fixed on other rows, in fixed sequence, at level " + level
-                        + (level < spec.delta() ? " in each of " + Math.round(spec.delta() / level) + " looks" : "")
-                        + ": delta " + spec.delta() + " is not split over the cascades, of which " + tested
-                        + " were tested";
+    private Looks test(int point) {
+        return tests.computeIfAbsent(point, k -> {
+            long[] drawn = LongStream.range(0, labels.length)
+                    .map(j -> sampling.ofTheseRows() ? drawn(k, (int) j) : seen((int) j))
+                    .toArray();
+            return sampling.looks(open[k], drawn, level);
+        });
+    }
+
+    private int seen(int look) {
+        return (int) Math.min(queue.size(), Math.round(labels[look] * seenPerLabel));
+    }
+
+    /** Where in the queue the sample ends that a point is tested with. */
+    private int end(int point, int look) {
+        if (!sampling.ofTheseRows()) {
+            return seen(look);
+        }
+        int by = Math.max(point, last);
+        long left = by == last ? labels[look] : Math.round(labels[look] * (double) open[by] / open[last]);
+        int end = 0;
+        while (left > 0 && end < entries.length) {
+            left -= entries[end++] <= by ? 1 : 0;
+        }
+        return end;
+    }
+
+    /**
+     * @param certified point, or -1
+     * @param look that it passed at; -1 where it needs no test
+     */
+    Agreement result(AgreementSpec spec, int certified, int look, int tested) {
+        long rows = population.rows();
+        if (certified < 0 || accepted[certified] == 0) {
+            double[][] none = new double[spec.stages()][spec.classes()];
+            Arrays.stream(none).forEach(stage -> Arrays.fill(stage, RiskPath.NEVER));
+            return agreement(spec, none, 0, 0, 0, 0, 1, 1, tested);
+        }
+        long inside = known.rows().stream()
+                .filter(row -> path.entry(row.votes()) <= certified)
+                .count();
+        long unseen = accepted[certified] - inside;
+        long drawn = look < 0 ? 0 : drawn(certified, look);
+        long wrong = look < 0 ? 0 : wrong(certified, look);
+        // Nothing was seen of rows that need no test: at worst they are all wrong.
+        double share = drawn == 0 ? 1 : (double) wrong / drawn;
+        double pValue = look < 0 ? 0 : pValue(certified, look);
+        double expected = 1 - share * unseen / rows;
+        return agreement(
+                spec,
+                path.thresholds()[certified],
+                accepted[certified],
+                unseen,
+                drawn,
+                wrong,
+                pValue,
+                expected,
+                tested);
+    }
+
+    private Agreement agreement(
+            AgreementSpec spec,
+            double[][] thresholds,
+            long accepts,
+            long saved,
+            long drawn,
+            long wrong,
+            double pValue,
+            double expected,
+            int tested) {
+        return new Agreement(
+                accepts > 0,
+                path,
+                thresholds,
+                population.rows(),
+                accepts,
+                saved,
+                known.sortedIds(),
+                drawn,
+                wrong,
+                pValue,
+                expected,
+                choosing,
+                tested,
+                tested == 0 ? "no more rows are accepted than may be wrong; no test" : method(spec, tested));
+    }
+
+    private String method(AgreementSpec spec, int tested) {
+        return (spec.stream() ? "exact binomial test" : "exact hypergeometric test")
+                + " of one path of cascades fixed on other rows, in fixed sequence, at level " + level
+                + (labels.length > 1 ? " for " + labels.length + " looks together" : "") + ": delta " + spec.delta()
+                + (level < spec.delta() ? " is split between this and a first test of all rows, but" : "")
+                + " is not split over the cascades, of which " + tested + " were tested";
     }
 }

@@ -7,13 +7,12 @@ import java.util.Arrays;
  * most calls for its labels. Every choice here is about cost; the guarantee does not depend on it.
  *
  * @param worth expected rows saved, less the labels' price in rows
- * @param labels to draw from the rows that the candidates up to {@code last} accept
- * @param early labels after which to look a first time, at half of delta; 0 to look once, at all of it
+ * @param looks labels drawn from the rows that the candidates up to {@code last} accept, up to each look
  * @param first point to test: the one most likely to pass
  * @param last point to test
  */
-record Plan(double worth, int labels, int early, int first, int last) {
-    static final Plan NONE = new Plan(0, 0, 0, 0, -1);
+record Plan(double worth, int[] looks, int first, int last) {
+    static final Plan NONE = new Plan(0, new int[0], 0, -1);
 
     private static final int LEAST_LABELS = 20;
     private static final double STEP = Math.sqrt(2);
@@ -24,8 +23,13 @@ record Plan(double worth, int labels, int early, int first, int last) {
     /** Points below the last that the test may start from. */
     private static final int REACH = 24;
 
-    /** Parts of the labels after which a first look may pay, where the sample may turn out to be larger than needed. */
-    private static final int[] EARLY = {2, 4};
+    /** How often to look; each look has so many times the labels of the one before. */
+    private static final int[] LOOKS = {1, 2, 3, 5};
+
+    private static final double GROWTH = 1.5;
+
+    /** About the nominal level of each of so many looks, over delta (Pocock 1977, Table 1 in between .05 and .2). */
+    private static final double[] NOMINAL = {1, .6, .46, .38, .34};
 
     /**
      * @param most labels that may still be bought
@@ -41,11 +45,10 @@ record Plan(double worth, int labels, int early, int first, int last) {
                 if (skip || open[last] < labels || nights * open[last] <= best.worth()) {
                     continue;
                 }
-                Looks looks = new Looks(path, sampling, rows, last, nights);
-                best = better(best, looks.once(labels, delta));
-                for (int part : EARLY) {
-                    if (labels / part >= LEAST_LABELS) {
-                        best = better(best, looks.twice(labels, labels / part, delta / 2));
+                Promise promise = new Promise(path, sampling, rows, last, nights);
+                for (int looks : LOOKS) {
+                    if (labels >= LEAST_LABELS * Math.pow(GROWTH, looks - 1)) {
+                        best = better(best, promise.of(labels, looks, delta));
                     }
                 }
             }
@@ -56,22 +59,33 @@ record Plan(double worth, int labels, int early, int first, int last) {
     /**
      * How many labels of all rows to look at first, at most so many: the best of passing at once against their price. Its worth
      * is the probability of passing.
+     *
+     * @param delta for all looks together
      */
-    static Plan ofAllRows(RiskPath path, Sampling sampling, double level, int most) {
+    static Plan ofAllRows(RiskPath path, Sampling sampling, double delta, int most) {
         Plan best = NONE;
         double highest = Double.NEGATIVE_INFINITY;
         int last = path.open().length - 1;
+        Promise promise = new Promise(path, sampling, 0, last, 1);
         for (double size = LEAST_LABELS; last >= 0 && (int) size <= most; size *= STEP) {
-            Looks looks = new Looks(path, sampling, 0, last, 1);
-            int labels = looks.fewest((int) size, level);
-            double likely = Arrays.stream(looks.passes(labels, level))
-                    .mapToDouble(draw -> draw[last])
-                    .average()
-                    .orElse(0);
-            double worth = likely * FAILING * path.open()[last] - labels;
-            if (likely > 0 && worth > highest) {
-                highest = worth;
-                best = new Plan(likely, labels, 0, last, last);
+            for (int looks : LOOKS) {
+                if (size < LEAST_LABELS * Math.pow(GROWTH, looks - 1.0)) {
+                    continue;
+                }
+                double level = delta * NOMINAL[looks - 1];
+                int[] labels = promise.sizes((int) size, looks, level);
+                double likely = 0;
+                double asked = 0;
+                for (int d = 0; d < path.wrong().length; d++) {
+                    double[] passedBy = promise.passedBy(d, labels, level);
+                    likely += passedBy[looks - 1] / path.wrong().length;
+                    asked += Promise.asked(passedBy, labels) / path.wrong().length;
+                }
+                double worth = likely * FAILING * path.open()[last] - asked;
+                if (likely > 0 && worth > highest) {
+                    highest = worth;
+                    best = new Plan(likely, labels, last, last);
+                }
             }
         }
         return best;
@@ -81,43 +95,71 @@ record Plan(double worth, int labels, int early, int first, int last) {
         return other.worth() > one.worth() ? other : one;
     }
 
-    /** What looks at a sample of the rows up to one point promise. */
-    private record Looks(RiskPath path, Sampling sampling, long rows, int last, int nights) {
+    /** What samples of the rows up to one point promise. */
+    private record Promise(RiskPath path, Sampling sampling, long rows, int last, int nights) {
 
-        Plan once(int most, double level) {
-            int labels = fewest(most, level);
-            double[][] pass = passes(labels, level);
+        /** @param delta for all looks together */
+        Plan of(int most, int looks, double delta) {
+            double level = delta * NOMINAL[looks - 1];
+            int[] labels = sizes(most, looks, level);
+            double[][] pass = new double[path.wrong().length][last + 1];
+            for (int size : labels) {
+                double[][] now = passes(size, level);
+                for (int d = 0; d < pass.length; d++) {
+                    for (int k = 0; k <= last; k++) {
+                        pass[d][k] = Math.max(pass[d][k], now[d][k]);
+                    }
+                }
+            }
+            double[] asked = new double[pass.length];
+            for (int d = 0; d < pass.length; d++) {
+                double[] passedBy = passedBy(d, labels, level);
+                asked[d] = asked(passedBy, labels);
+                // The best look alone misses some; the other points' share of that is about the last point's.
+                double missed = Math.min(1, (1 - passedBy[looks - 1]) / Math.max(1e-9, 1 - pass[d][last]));
+                for (int k = 0; k <= last; k++) {
+                    pass[d][k] = pass[d][k] == 0 ? 0 : 1 - (1 - pass[d][k]) * missed;
+                }
+            }
             int first = mostLikely(pass);
             if (first < 0) {
                 return NONE;
             }
             double worth = 0;
-            for (double[] draw : pass) {
-                worth += saved(draw, first, labels) / pass.length;
+            for (int d = 0; d < pass.length; d++) {
+                worth += saved(pass[d], first, asked[d]) / pass.length;
             }
-            return new Plan(worth, labels, 0, first, last);
+            return new Plan(worth, labels, first, last);
         }
 
-        Plan twice(int most, int mostEarly, double level) {
-            int labels = fewest(most, level);
-            int early = fewest(mostEarly, level);
-            double[][] before = passes(early, level);
-            double[][] after = passes(labels, level);
-            int first = mostLikely(after);
-            if (first < 0) {
-                return NONE;
+        /** Sizes at which one wrong row more passes, up to about so many. */
+        int[] sizes(int most, int looks, double level) {
+            int[] labels = new int[looks];
+            for (int j = 0; j < looks; j++) {
+                int size = fewest((int) (most / Math.pow(GROWTH, looks - 1.0 - j)), level);
+                labels[j] = Math.max(j == 0 ? 1 : labels[j - 1], size);
             }
-            double worth = 0;
-            for (int d = 0; d < after.length; d++) {
-                double done = Arrays.stream(before[d], first, last + 1).min().orElse(0);
-                double all = nights * path.open()[last] - early;
-                worth += (done * all + (1 - done) * saved(after[d], first, labels)) / after.length;
+            return labels;
+        }
+
+        /** Probability that the last point has passed by each look. */
+        double[] passedBy(int draw, int[] labels, double level) {
+            int[] critical =
+                    Arrays.stream(labels).map(size -> critical(size, level)).toArray();
+            return Tail.passedBy(labels, critical, risk(draw, last));
+        }
+
+        /** Expected labels: whoever passes all points needs no further look. */
+        static double asked(double[] passedBy, int[] labels) {
+            double asked = labels[0];
+            for (int j = 1; j < labels.length; j++) {
+                asked += (1 - passedBy[j - 1]) * (labels[j] - labels[j - 1]);
             }
-            return new Plan(worth, labels, early, first, last);
+            return asked;
         }
 
         /** The fewest labels that pass with as many wrong ones as {@code most} labels do. */
-        int fewest(int most, double level) {
+        private int fewest(int most, double level) {
             int wrong = critical(most, level);
             int low = 1;
             int high = most;
@@ -148,11 +190,14 @@ record Plan(double worth, int labels, int early, int first, int last) {
                 }
                 int most = sampling.critical(open, drawn, labels / path.open()[last] * rows, level);
                 for (int d = 0; d < pass.length && most >= 0; d++) {
-                    double risk = Math.max(1e-9, Math.min(.999, path.wrong()[d][k] / open));
-                    pass[d][k] = Tail.atMost(most, drawn, risk);
+                    pass[d][k] = Tail.atMost(most, drawn, risk(d, k));
                 }
             }
             return pass;
+        }
+
+        private double risk(int draw, int point) {
+            return Math.max(1e-9, Math.min(.999, path.wrong()[draw][point] / path.open()[point]));
         }
 
         private int mostLikely(double[][] pass) {
@@ -172,7 +217,7 @@ record Plan(double worth, int labels, int early, int first, int last) {
         }
 
         /** Points pass one after the other, and as good as together, because they share their labels. */
-        private double saved(double[] pass, int first, int labels) {
+        private double saved(double[] pass, int first, double labels) {
             double[] open = path.open();
             double cost = sampling.ofTheseRows() ? labels / open[last] : 0;
             double passing = pass[first];

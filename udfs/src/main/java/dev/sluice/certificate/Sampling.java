@@ -1,6 +1,7 @@
 package dev.sluice.certificate;
 
 import dev.sluice.bounds.Bounds;
+import dev.sluice.bounds.Looks;
 import org.apache.commons.math3.special.Erf;
 
 /**
@@ -8,9 +9,9 @@ import org.apache.commons.math3.special.Erf;
  *
  * <p>Of these very rows: a row whose label was bought gets it, so the target holds when at most B = floor((1 - T) n) of the
  * accepted rows without a label are wrong. With U accepted rows when the sample is drawn, m drawn without replacement and x
- * of them wrong, the p-value of "more than B of the rest are wrong" is P(Hyp(U, B + 1 + x, m) at most x): for K wrong rows in
- * all, the target is missed only if x at most K - B - 1, and the p-value at the largest such x is the distribution function
- * of the count itself, so it is at most d with probability at most d.
+ * of them wrong, the p-value of "more than B of the rest are wrong" at a single look is P(Hyp(U, B + 1 + x, m) at most x): for
+ * K wrong rows in all, the target is missed only if x at most K - B - 1, and the p-value at the largest such x is the
+ * distribution function of the count itself, so it is at most d with probability at most d. Several looks: {@link Looks}.
  *
  * <p>Of a stream: M rows are drawn from it, whether accepted or not, and x of them were accepted and are wrong: P(Bin(M, 1 -
  * T) at most x). Only accepted rows need a label for it.
@@ -46,12 +47,16 @@ final class Sampling {
     }
 
     /**
+     * The test of one candidate.
+     *
      * @param open accepted rows without a label when the sample was drawn
-     * @param drawn of these
-     * @param wrong of the drawn
-     * @param seen rows looked at for it, accepted or not
+     * @param drawn up to each look: of these rows, or of a stream all rows looked at, accepted or not
      */
-    double pValue(long open, long drawn, long wrong, long seen) {
+    Looks looks(long open, long[] drawn, double delta) {
+        return stream ? Looks.ofStream(1 - target, drawn, delta) : Looks.ofPopulation(open, allowed, drawn, delta);
+    }
+
+    private double pValue(long open, long drawn, long wrong, long seen) {
         if (stream) {
             return seen == 0 ? 1 : Bounds.binomialPValue(wrong, seen, 1 - target);
         }
@@ -72,7 +77,7 @@ final class Sampling {
             double more = stream ? 1 : 1 / (1 - trials / open);
             double deviation = Math.sqrt(mean * (1 - share) * (stream ? 1 : Math.max(0, 1 - trials / open)));
             double quantile = -Math.sqrt(2) * Erf.erfInv(2 * level - 1);
-            return (int) Math.floor((mean - quantile * deviation - .5) * more);
+            return (int) Math.min(drawn, Math.floor((mean - quantile * deviation - .5) * more));
         }
         int x = -1;
         while (x + 1 < drawn && pValue((long) open, drawn, x + 1, (long) seen) <= level) {
