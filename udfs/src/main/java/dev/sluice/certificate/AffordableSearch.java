@@ -38,19 +38,7 @@ public final class AffordableSearch {
         long open = Math.max(
                 0, found.rows() - spec.blank() - found.saved() - found.labels().size());
         if (found.certified() && open <= spec.calls()) {
-            return new Finding(
-                    true,
-                    found.thresholds(),
-                    target,
-                    target,
-                    found.expected(),
-                    found.pValue(),
-                    found.rows(),
-                    found.accepted(),
-                    found.labels(),
-                    found.method(),
-                    Map.of("calls", (double) open),
-                    "");
+            return Finding.of(found, target, "", Map.of("calls", (double) open));
         }
         AffordableSample sample = new AffordableSample(path, population, found.labels(), spec.seed());
         int point = 0;

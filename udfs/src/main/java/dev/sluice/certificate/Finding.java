@@ -58,6 +58,35 @@ public record Finding(
                 refusal);
     }
 
+    /**
+     * What a search for agreement proved.
+     *
+     * @param target that it was searched for
+     * @param deltaUse added to the method
+     * @param further figures besides its own
+     */
+    public static Finding of(Agreement found, double target, String deltaUse, Map<String, Double> further) {
+        Map<String, Double> figures = new TreeMap<>(further);
+        figures.put("saved", (double) found.saved());
+        figures.put("drawn", (double) found.drawn());
+        figures.put("wrong", (double) found.wrong());
+        figures.put("choosing", (double) found.choosing());
+        figures.put("tested", (double) found.tested());
+        return new Finding(
+                true,
+                found.thresholds(),
+                target,
+                target,
+                found.expected(),
+                found.pValue(),
+                found.rows(),
+                found.accepted(),
+                found.labels(),
+                found.method() + deltaUse,
+                figures,
+                "");
+    }
+
     static double[][] nothing(int stages, int classes) {
         double[][] thresholds = new double[stages][classes];
         Arrays.stream(thresholds).forEach(t -> Arrays.fill(t, ConfidencePath.NOTHING));

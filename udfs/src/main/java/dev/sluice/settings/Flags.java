@@ -24,6 +24,21 @@ public final class Flags {
             "--gold", "certify.gold",
             "--budget-usd", "certify.budget-usd");
 
+    /** Of every command that asks an LLM. */
+    private static final String[] ASKING = {
+        "--llm-url",
+        "--llm-model",
+        "--llm-provider",
+        "--llm-key-env",
+        "--llm-key-file",
+        "--llm-key-credential",
+        "--rpm",
+        "--tpm",
+        "--max-in-flight",
+        "--price-in",
+        "--price-out"
+    };
+
     private Flags() {}
 
     private static Map<String, String> keys() {
@@ -100,67 +115,49 @@ public final class Flags {
                 concat(reading, "--label", "--encoder", "--output", "--overwrite", "--device", "--calibration");
             case "enrich" ->
                 concat(
-                        reading,
-                        "--bundle",
-                        "--threshold",
-                        "--certificate",
-                        "--target",
-                        "--delta",
-                        "--audit-labels",
-                        "--device",
-                        "--output",
-                        "--overwrite",
-                        "--prefix",
-                        "--ledger",
-                        "--store",
-                        "--llm-url",
-                        "--llm-model",
-                        "--llm-provider",
-                        "--llm-key-env",
-                        "--llm-key-file",
-                        "--llm-key-credential",
-                        "--budget-usd",
-                        "--budget-scope",
-                        "--rpm",
-                        "--tpm",
-                        "--max-in-flight",
-                        "--price-in",
-                        "--price-out",
-                        "--dry-run");
+                        concat(
+                                reading,
+                                "--bundle",
+                                "--threshold",
+                                "--certificate",
+                                "--target",
+                                "--delta",
+                                "--audit-labels",
+                                "--device",
+                                "--output",
+                                "--overwrite",
+                                "--prefix",
+                                "--ledger",
+                                "--store",
+                                "--budget-usd",
+                                "--budget-scope",
+                                "--dry-run"),
+                        ASKING);
             case "certify" ->
                 concat(
-                        reading,
-                        "--bundle",
-                        "--device",
-                        "--target",
-                        "--delta",
-                        "--against",
-                        "--claim",
-                        "--gold",
-                        "--class",
-                        "--epsilon",
-                        "--scope",
-                        "--per-class",
-                        "--labels",
-                        "--nights",
-                        "--labels-budget-usd",
-                        "--budget-usd",
-                        "--seed",
-                        "--output",
-                        "--overwrite",
-                        "--ledger",
-                        "--store",
-                        "--llm-url",
-                        "--llm-model",
-                        "--llm-provider",
-                        "--llm-key-env",
-                        "--llm-key-file",
-                        "--llm-key-credential",
-                        "--rpm",
-                        "--tpm",
-                        "--max-in-flight",
-                        "--price-in",
-                        "--price-out");
+                        concat(
+                                reading,
+                                "--bundle",
+                                "--device",
+                                "--target",
+                                "--delta",
+                                "--against",
+                                "--claim",
+                                "--gold",
+                                "--class",
+                                "--epsilon",
+                                "--scope",
+                                "--per-class",
+                                "--labels",
+                                "--nights",
+                                "--labels-budget-usd",
+                                "--budget-usd",
+                                "--seed",
+                                "--output",
+                                "--overwrite",
+                                "--ledger",
+                                "--store"),
+                        ASKING);
             case "evaluate" -> List.of("--input", "--input-format", "--gold", "--prefix");
             case "demo" -> List.of("--output", "--overwrite");
             case "store stats", "store compact", "store verify" -> List.of("--path");

@@ -28,7 +28,7 @@ record AgreementClaim(CertifyTask task) implements ClaimSearch {
             lines.say("method", found.method());
             return none(gold);
         }
-        return proved(finding(found, ""), found.saved(), furtherCalls(found));
+        return proved(Finding.of(found, task.claim().target(), "", Map.of()), found.saved(), furtherCalls(found));
     }
 
     private Verdict affordable(AffordableAgreement budget, CertifyLines lines) {
@@ -44,7 +44,8 @@ record AgreementClaim(CertifyTask task) implements ClaimSearch {
             return Verdict.refused("certify.budget-usd = " + task.spec().enrichBudget() + ": " + best.refusal());
         }
         if (budget.isTarget(best)) {
-            return proved(finding(found, budget.deltaUse()), found.saved(), further);
+            return proved(
+                    Finding.of(found, task.claim().target(), budget.deltaUse(), Map.of()), found.saved(), further);
         }
         lines.say("BUDGET", budget.loud(best));
         further = Math.round(best.figures().get("calls") - best.figures().get("drawn"));
@@ -115,29 +116,5 @@ record AgreementClaim(CertifyTask task) implements ClaimSearch {
     private long furtherCalls(Agreement found) {
         return Math.max(
                 0, task.population().askable() - found.saved() - task.llm().used());
-    }
-
-    /** @param deltaUse added to the method */
-    private Finding finding(Agreement found, String deltaUse) {
-        Map<String, Double> figures = Map.of(
-                "saved", (double) found.saved(),
-                "drawn", (double) found.drawn(),
-                "wrong", (double) found.wrong(),
-                "choosing", (double) found.choosing(),
-                "tested", (double) found.tested());
-        double target = task.claim().target();
-        return new Finding(
-                true,
-                found.thresholds(),
-                target,
-                target,
-                found.expected(),
-                found.pValue(),
-                found.rows(),
-                found.accepted(),
-                found.labels(),
-                found.method() + deltaUse,
-                figures,
-                "");
     }
 }
