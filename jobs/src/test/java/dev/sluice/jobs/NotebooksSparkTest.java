@@ -186,7 +186,7 @@ class NotebooksSparkTest {
         assertThat(printed)
                 .contains(
                         "certified  with probability at least 90 %, at least 90 % of these 526 rows carry the LLM's label")
-                .containsPattern("gold       on 200 gold rows the small model is right on \\S+ %, the LLM on \\S+ %")
+                .containsPattern("gold       on 100 gold rows the small model is right on \\S+ %, the LLM on \\S+ %")
                 .containsPattern("certified  agreement with the LLM of at least 90.0 %, .*: reduced to 87.7 %")
                 .containsPattern("audit      0 of 20 wrong tonight")
                 .containsPattern("in all     \\$0.00\\d+: \\$0.00\\d+ for certify's labels, \\S+ for this run")
