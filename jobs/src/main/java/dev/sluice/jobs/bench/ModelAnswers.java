@@ -22,11 +22,21 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Small models of the project's own on rows with recorded answers of an LLM. A model is trained on gold labels, and never on a
  * text that it answers.
+ *
+ * @param training settings of {@code train} that are not the defaults
  */
-record ModelAnswers(SparkSession spark, Path work, Consumer<String> progress) {
+record ModelAnswers(SparkSession spark, Path work, Map<String, Object> training, Consumer<String> progress) {
     private static final int WINDOW_ROWS = 512;
     private static final int FOLDS = 4;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    ModelAnswers {
+        training = Map.copyOf(training);
+    }
+
+    ModelAnswers(SparkSession spark, Path work, Consumer<String> progress) {
+        this(spark, work, Map.of(), progress);
+    }
 
     /** What there is to learn from and to answer. */
     record Rows(List<JsonNode> train, List<JsonNode> report) {
@@ -84,7 +94,9 @@ record ModelAnswers(SparkSession spark, Path work, Consumer<String> progress) {
                 rows.report().size()));
         Path bundle = work.resolve(folder);
         Path train = write(folder + "-train.jsonl", rows.train());
-        BenchSpark.train(spark, train, encoder, bundle, Map.of("train.overwrite", true));
+        Map<String, Object> settings = new HashMap<>(training);
+        settings.put("train.overwrite", true);
+        BenchSpark.train(spark, train, encoder, bundle, settings);
         Map<String, Row> scored = scored(bundle, write(folder + "-report.jsonl", rows.report()));
         return rows.report().stream()
                 .map(row -> {

@@ -8,6 +8,7 @@ import dev.sluice.jobs.LocalSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ class ModelAnswersSparkTest {
     @Test
     void answers_areThoseOfATrainedModelInTheOrderOfTheRows_andOfAnEarlierRunWhereThereIsOne() {
         List<String> lines = new ArrayList<>();
-        ModelAnswers models = new ModelAnswers(LocalSpark.session(), work, lines::add);
+        Map<String, Object> brief = Map.of("train.reg-params", List.of(0.001), "train.max-iterations", 20);
+        ModelAnswers models = new ModelAnswers(LocalSpark.session(), work, brief, lines::add);
         ModelAnswers.Rows rows = new ModelAnswers.Rows(rows(0, 200), rows(200, 240));
         List<Answer> answers = models.of("days", "linear", rows, "llm");
         for (int i = 0; i < 40; i++) {
