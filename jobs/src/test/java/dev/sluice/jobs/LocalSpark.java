@@ -15,6 +15,8 @@ public final class LocalSpark {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", "2")
                 .config("spark.sql.session.timeZone", "UTC")
+                // Small data: else each sort and each hash table takes and clears 16 MiB and more.
+                .config("spark.buffer.pageSize", "1m")
                 .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/warehouse")
                 .getOrCreate();
     }
