@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code enrich} on a real cluster of two workers, also when some of it is killed; the simulated provider is the judge. */
 @Tag("spark")
+@Tag("long")
 class ClusterSparkTest {
     private static final int ROWS = 150;
     private static final int RPM = 1_200;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code bench llm-stage} measures, small and in this JVM; the simulated provider is the judge. */
 @Tag("spark")
+@Tag("long")
 class LlmStageSparkTest {
     private static final int ROWS = 120;
 
