@@ -14,12 +14,12 @@ import java.util.stream.IntStream;
 public final class Looks {
     private static final int STEPS = 8;
 
-    private final Null none;
+    private final LookNull none;
     private final long[] drawn;
     private final double delta;
     private final long[] critical;
 
-    private Looks(Null none, long[] drawn, double delta) {
+    private Looks(LookNull none, long[] drawn, double delta) {
         Checks.delta(delta);
         for (int j = 0; j < drawn.length; j++) {
             if (drawn[j] < (j == 0 ? 0 : drawn[j - 1])) {
@@ -46,12 +46,12 @@ public final class Looks {
         if (drawn.length > 0) {
             Checks.count("drawn", drawn[drawn.length - 1], population);
         }
-        return new Looks(new Finite(population, allowed), drawn, delta);
+        return new Looks(new LookNull.Finite(population, allowed), drawn, delta);
     }
 
     /** Null: the share of wrong rows is above alpha; independent rows. */
     public static Looks ofStream(double alpha, long[] drawn, double delta) {
-        return new Looks(new Stream(Checks.share("alpha", alpha)), drawn, delta);
+        return new Looks(new LookNull.Stream(Checks.share("alpha", alpha)), drawn, delta);
     }
 
     /** The largest count of wrong rows that passes at a look, from 0; -1 if none does. */
@@ -78,10 +78,13 @@ public final class Looks {
     /** The highest common nominal level that keeps to delta, then single counts more, the last look's first. */
     private long[] calibrated() {
         int looks = drawn.length;
+        if (looks == 1) {
+            return nominal(delta);
+        }
         double low = delta / Math.max(1, looks);
         double high = delta;
         long[] best = nominal(low);
-        for (int step = 0; step < STEPS && looks > 1; step++) {
+        for (int step = 0; step < STEPS; step++) {
             double middle = (low + high) / 2;
             long[] counts = nominal(middle);
             if (keeps(counts)) {
@@ -133,29 +136,31 @@ public final class Looks {
     /** The greatest probability of a false pass, over every {@code step}-th of the nulls that matter. */
     private double falsePass(long[] counts, int step) {
         double[][] passing = passing(counts);
-        int most = IntStream.range(0, counts.length)
-                .filter(j -> !none.cannotBe(drawn[j]))
-                .map(j -> (int) counts[j])
-                .max()
-                .orElse(-1);
         double worst = 0;
-        for (int extra = most; extra >= 0; extra -= step) {
-            worst = Math.max(worst, falsePass(passing, extra));
+        for (long extra = none.mostExtra(mostThatCounts(counts)); extra >= 0; extra -= step) {
+            worst = Math.max(worst, falsePass(passing, (int) extra));
         }
         return worst;
+    }
+
+    private long mostThatCounts(long[] counts) {
+        return IntStream.range(0, counts.length)
+                .filter(j -> !none.cannotBe(drawn[j]))
+                .mapToLong(j -> counts[j])
+                .max()
+                .orElse(-1);
     }
 
     private double falsePass(double[][] passing, int extra) {
         double sum = 0;
         for (int j = 0; j < passing.length; j++) {
-            int to = none.finite() ? Math.min(passing[j].length - 1, extra) : passing[j].length - 1;
-            for (int x = 0; x <= to; x++) {
-                if (passing[j][x] > 0) {
-                    sum += passing[j][x] * none.ratio(x, drawn[j], extra);
-                }
+            for (int x = none.mostFalse(passing[j].length - 1, extra); x >= 0; x--) {
+                sum += passing[j][x] * none.weight(extra - x, drawn[j]);
             }
         }
-        return sum;
+        double whole = none.weight(extra, 0);
+        // Too small for a double: never called safe.
+        return whole > 0 ? sum / whole : 1;
     }
 
     /** Probability of a first pass at each look with each count, were the rows drawn independently. */
@@ -190,78 +195,5 @@ public final class Looks {
             before = drawn[j];
         }
         return passing;
-    }
-
-    // ---- the nulls -------------------------------------------------------------------------------------------------
-
-    private interface Null {
-        double rate();
-
-        boolean finite();
-
-        /** Whether it cannot be true once so many are drawn. */
-        boolean cannotBe(long drawn);
-
-        /** Of one look. */
-        double pValue(long wrong, long drawn);
-
-        /** Probability of any one order of draws with so many wrong, over that of independent draws. */
-        double ratio(int wrong, long drawn, int extra);
-    }
-
-    private record Stream(double rate) implements Null {
-        @Override
-        public boolean finite() {
-            return false;
-        }
-
-        @Override
-        public boolean cannotBe(long drawn) {
-            return false;
-        }
-
-        @Override
-        public double pValue(long wrong, long drawn) {
-            return Bounds.binomialPValue(wrong, drawn, rate);
-        }
-
-        @Override
-        public double ratio(int wrong, long drawn, int extra) {
-            return 1;
-        }
-    }
-
-    /**
-     * With allowed + 1 + extra wrong rows in all, a pass is false if no more than {@code extra} have been drawn by then. One more
-     * wrong row in the population adds at most one to every count, but an early look's critical count stays, so that no one
-     * {@code extra} is the worst for all looks; above the greatest critical count all get better.
-     */
-    private record Finite(long population, long allowed) implements Null {
-        @Override
-        public double rate() {
-            return Math.min(1, (allowed + 1.0) / population);
-        }
-
-        @Override
-        public boolean finite() {
-            return true;
-        }
-
-        @Override
-        public boolean cannotBe(long drawn) {
-            return allowed >= population - drawn;
-        }
-
-        @Override
-        public double pValue(long wrong, long drawn) {
-            return Bounds.hypergeometricPValue(wrong, drawn, population, allowed + wrong);
-        }
-
-        @Override
-        public double ratio(int wrong, long drawn, int extra) {
-            double all = allowed + 1.0 + extra;
-            double left = Binomial.logPmf(all - wrong, (double) population - drawn, rate());
-            return all > population ? 0 : Math.exp(left - Binomial.logPmf(all, population, rate()));
-        }
     }
 }

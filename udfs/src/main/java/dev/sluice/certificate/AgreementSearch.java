@@ -1,5 +1,6 @@
 package dev.sluice.certificate;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -43,6 +44,9 @@ public final class AgreementSearch {
     private static final int MOST_AT_ONCE = 2 * PILOT;
 
     private static final double LIKELY = .25;
+
+    /** Share of the scored rows that such a first look must speak of. */
+    private static final double NEARLY_ALL = .95;
 
     private final AgreementSpec spec;
     private final Population population;
@@ -124,22 +128,29 @@ public final class AgreementSearch {
     private Optional<Agreement> atOnce() {
         RiskPath path = path();
         Plan plan = Plan.ofAllRows(path, sampling, spec.delta() / 2, Math.min(MOST_AT_ONCE, spec.mostLabels() / 4));
-        if (plan.worth() < LIKELY) {
+        if (plan.worth() < LIKELY || !acceptsNearlyAll(path)) {
             return Optional.empty();
         }
         level = spec.delta() / 2;
         PathTrial test = trial(path);
         test.draw(plan, path.open()[plan.last()], level);
-        for (int look = 0; look < plan.looks().length; look++) {
-            known.buy(test.missing(plan.last(), look), "of all rows");
+        int look = -1;
+        do {
+            known.buy(test.missing(plan.last(), ++look), "of all rows");
             if (test.passes(plan.last(), look)) {
                 return Optional.of(test.result(spec, plan.last(), look, 1));
             }
-            if (!Onward.pays(path, plan, test, plan.last(), -1, look, 1)) {
-                break;
-            }
-        }
+        } while (look + 1 < plan.looks().length && Onward.pays(path, plan, test, plan.last(), -1, look, 1));
+        known.buy(test.passedOver(plan.last(), look), "of rows that were passed over");
         return Optional.empty();
+    }
+
+    private boolean acceptsNearlyAll(RiskPath path) {
+        long scored = choosing.stream().filter(Candidate::scored).count();
+        long accepted = Arrays.stream(path.entries())
+                .filter(entry -> entry < path.path().size())
+                .count();
+        return accepted >= NEARLY_ALL * scored;
     }
 
     private PathTrial trial(RiskPath chosen) {

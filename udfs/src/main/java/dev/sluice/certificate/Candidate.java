@@ -19,4 +19,9 @@ public record Candidate(String id, List<Vote> votes) implements Serializable {
     public Candidate {
         votes = List.copyOf(votes);
     }
+
+    /** Whether any stage could score it; no cascade accepts it otherwise. */
+    boolean scored() {
+        return votes.stream().anyMatch(vote -> vote.label() >= 0 && !Double.isNaN(vote.confidence()));
+    }
 }

@@ -18,7 +18,7 @@ final class LabelChoice {
      */
     static List<Candidate> pilot(List<Candidate> choosing, KnownLabels known, int most, Random random) {
         List<Candidate> rows =
-                choosing.stream().filter(row -> scored(row) && !known.has(row)).toList();
+                choosing.stream().filter(row -> row.scored() && !known.has(row)).toList();
         Integer[] order = IntStream.range(0, rows.size()).boxed().toArray(Integer[]::new);
         Arrays.sort(
                 order,
@@ -36,7 +36,9 @@ final class LabelChoice {
     static List<Candidate> beyond(
             List<Candidate> choosing, KnownLabels known, RiskPath path, int point, int most, Random random) {
         List<Candidate> near = IntStream.range(0, choosing.size())
-                .filter(i -> path.entries()[i] > point && !known.has(choosing.get(i)) && scored(choosing.get(i)))
+                .filter(i -> path.entries()[i] > point
+                        && !known.has(choosing.get(i))
+                        && choosing.get(i).scored())
                 .boxed()
                 .sorted(Comparator.comparingInt((Integer i) -> path.entries()[i])
                         .thenComparing(i -> choosing.get(i).id()))
@@ -53,9 +55,5 @@ final class LabelChoice {
                 .filter(c -> !Double.isNaN(c))
                 .max()
                 .orElse(0);
-    }
-
-    private static boolean scored(Candidate row) {
-        return row.votes().stream().anyMatch(vote -> vote.label() >= 0 && !Double.isNaN(vote.confidence()));
     }
 }

@@ -110,6 +110,22 @@ final class PathTrial {
         return missing;
     }
 
+    /**
+     * Rows without a label that the sample of a point at a look has passed over, because the point does not accept them, though
+     * another path might. As long as their labels are not known, the rows that are left are no random part of those that another
+     * path accepts.
+     */
+    List<Candidate> passedOver(int point, int look) {
+        List<Candidate> over = new ArrayList<>();
+        int end = end(point, look);
+        for (int i = 0; i < end; i++) {
+            if (entries[i] > point && queue.get(i).scored()) {
+                over.add(queue.get(i));
+            }
+        }
+        return over;
+    }
+
     /** Whether a point has passed at the look or one before; their labels must be there. */
     boolean passes(int point, int look) {
         return passedAt(point, look) >= 0;

@@ -47,7 +47,7 @@ record Plan(double worth, int[] looks, int first, int last) {
                 }
                 Promise promise = new Promise(path, sampling, rows, last, nights);
                 for (int looks : LOOKS) {
-                    if (labels >= LEAST_LABELS * Math.pow(GROWTH, looks - 1)) {
+                    if (labels >= LEAST_LABELS * Math.pow(GROWTH, looks - 1.0) && promise.pays(labels, looks, delta)) {
                         best = better(best, promise.of(labels, looks, delta));
                     }
                 }
@@ -130,6 +130,11 @@ record Plan(double worth, int[] looks, int first, int last) {
                 worth += saved(pass[d], first, asked[d]) / pass.length;
             }
             return new Plan(worth, labels, first, last);
+        }
+
+        /** More than one look is little better where many wrong rows pass, and takes long to calibrate. */
+        boolean pays(int most, int looks, double delta) {
+            return looks == 1 || critical(most, delta) <= Tail.PATHS;
         }
 
         /** Sizes at which one wrong row more passes, up to about so many. */

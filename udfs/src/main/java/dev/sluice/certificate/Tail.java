@@ -8,7 +8,7 @@ final class Tail {
     private static final double NORMAL = 25;
 
     /** Critical counts above this are not followed path by path. */
-    private static final int PATHS = 60;
+    static final int PATHS = 60;
 
     private Tail() {}
 

@@ -70,6 +70,25 @@ class PathTrialTest {
         assertThat(trial.missing(1, 1)).hasSize(60);
     }
 
+    /** Else what is left would be no random part of what another path accepts. */
+    @Test
+    void rows_thatASamplePassedOver_areThoseBeforeItsEndThatAnyStageHasScored() {
+        List<Candidate> rows = new ArrayList<>(ROWS.candidates());
+        String blank = ROWS.testing().get(3).id();
+        rows.set(Integer.parseInt(blank), new Candidate(blank, List.of()));
+        Rows some = new Rows(rows, ROWS.truth(), 4);
+        PathTrial trial = new PathTrial(
+                PATH, new Sampling(false, .9, N), some, new KnownLabels(some.oracle(), l -> {}), List.of());
+        trial.draw(PLAN, 1, .1);
+        List<Candidate> order = some.testing();
+        int end = 1 + order.indexOf(trial.missing(1, 1).get(99));
+        Set<Candidate> all = new HashSet<>(trial.missing(1, 1));
+        all.addAll(trial.passedOver(1, 1));
+        assertThat(all)
+                .containsExactlyInAnyOrderElementsOf(
+                        order.subList(0, end).stream().filter(Candidate::scored).toList());
+    }
+
     /** No label is wrong: passes at the first look that is large enough, and stays passed. */
     @Test
     void point_withoutAWrongRow_passesAtTheFirstLookThatCan() {
