@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** What became of a certificate in a run, in a few lines for a person. */
 record CertificateSummary(RunSummary.Certificate certificate) {
+    private static final double WORTH_A_WORD = 2;
+
     void print(Console console) {
         console.print(
                 "certified  %s of at least %s, wrong with probability %s at the most: %s",
@@ -76,10 +78,13 @@ record CertificateSummary(RunSummary.Certificate certificate) {
                         sheet.table());
     }
 
+    /** Chance alone moves the evidence a little on any night: below a worth of two it is not worth a word. */
     private static String drift(AuditResult result) {
-        return result.driftSince() == 0
-                ? "no drift"
-                : (result.revoked() ? "drift since night " : "perhaps drift since night ") + result.driftSince();
+        if (result.revoked()) {
+            return "drift since night " + result.driftSince();
+        }
+        boolean little = result.driftSince() == 0 || result.logE() < Math.log(WORTH_A_WORD);
+        return little ? "no drift" : "perhaps drift since night " + result.driftSince();
     }
 
     /** Long drifts have e-values beyond any number that a person reads. */
