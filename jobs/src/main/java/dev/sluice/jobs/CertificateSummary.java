@@ -59,11 +59,18 @@ record CertificateSummary(RunSummary.Certificate certificate) {
     private static String byHand(RunSummary.Audit audit) {
         return String.format(
                 Locale.ROOT,
-                "by a person, who has labelled %,d nights so far: e-value %s of %.0f; %s",
+                "by a person, who has labelled %,d nights so far: e-value %s of %.0f; %s%s",
                 audit.nights(),
                 evidence(audit.result().logE()),
                 1 / Audit.ALPHA,
-                drift(audit.result()));
+                drift(audit.result()),
+                audit.calls() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "; %,d calls for what the LLM says of them, charge %s",
+                                audit.calls(),
+                                audit.charge()));
     }
 
     private static String task(RunSummary.Sheet sheet) {

@@ -13,6 +13,8 @@ import java.util.List;
  * @param neutral what a row counts of a wrong one that is neither right nor wrong, below 1; 0 where there is no such row
  */
 public record AuditNight(double allowed, List<Stratum> strata, long unusable, double neutral) implements Serializable {
+    private static final double HALF = 0.5;
+
     /**
      * One stratum of accepted rows.
      *
@@ -89,15 +91,31 @@ public record AuditNight(double allowed, List<Stratum> strata, long unusable, do
     }
 
     /**
-     * The night of a target T for the recall of a class on gold. Of the rows that ought to be of the class, hits are labelled so
+     * The night of a target T for the recall of a class. Of the rows that ought to be of the class, hits are labelled so
      * and misses are not: misses <= (1 - T) (hits + misses), or T misses - (1 - T) hits <= 0. A miss counts 1, a hit 0, and any
      * other row 1 - T: then the N answered rows count (1 - T) N together at the most, and (1 - T) n where all the kept ones
      * among n may be hits.
      *
+     * <p>Against the LLM the strata hold the accepted rows alone. What it answered is known, so only those answers count among the
+     * n that are of the class.
+     *
+     * @param rows answered ones, and all others that may be hits
      * @param strata wrong rows are misses, neutral ones those that ought not to be of the class
      */
     public static AuditNight ofRecall(double target, long rows, List<Stratum> strata, long unusable) {
         return new AuditNight(allowed(target, rows, strata), strata, unusable, 1 - target);
+    }
+
+    /**
+     * The night of non-inferiority within epsilon: of n rows, at most epsilon n fewer are right than if the LLM had answered all.
+     * Only the N accepted rows can differ. One where the LLM is right and the small model is not counts 1, one where it is the
+     * other way round 0, any other a half: then they count N / 2 and half of what the LLM is ahead by, together at the most
+     * (N + epsilon n) / 2.
+     *
+     * @param strata wrong rows are those where only the LLM is right, neutral ones those where both are or neither is
+     */
+    public static AuditNight ofNonInferiority(double epsilon, long rows, List<Stratum> strata, long unusable) {
+        return new AuditNight((1 + allowed(1 - epsilon, rows, strata)) / 2, strata, unusable, HALF);
     }
 
     public long accepted() {

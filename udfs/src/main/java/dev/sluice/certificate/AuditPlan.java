@@ -35,6 +35,11 @@ public record AuditPlan(double rate, long least, long most) implements Serializa
         return new AuditPlan(rate, least, perLabel.isPositive() ? money.picos() / perLabel.picos() : Long.MAX_VALUE);
     }
 
+    /** The same, but no more labels a night than so many. */
+    public AuditPlan atMost(long labels) {
+        return new AuditPlan(rate, least, Math.min(most, labels));
+    }
+
     /**
      * Rows to audit in each stratum, by largest remainder, the first of equals. At least one in every stratum that has rows; all
      * zero where there are fewer labels than such strata, since a stratum never looked at counts as right and would hide a drift.

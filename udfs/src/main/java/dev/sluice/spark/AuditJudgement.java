@@ -27,6 +27,7 @@ record AuditJudgement(SparkSession spark, Storage ledger, AuditSheet sheet, Sort
     static final String UNKNOWN = "?";
 
     private static final int SHOWN = 5;
+    private static final double NEITHER = 0.5;
 
     private static final StructType SCHEMA =
             new StructType().add("id", DataTypes.StringType).add("gold", DataTypes.StringType);
@@ -106,10 +107,13 @@ record AuditJudgement(SparkSession spark, Storage ledger, AuditSheet sheet, Sort
         long[] neutral = new long[unusable.length];
         rows().forEach((id, row) -> {
             String given = gold.get(id);
-            boolean meant = sheet.recallOf() == null || sheet.recallOf().equals(given);
-            audited[row.getInt(1)] += isJudged(given) ? 1 : 0;
-            neutral[row.getInt(1)] += isJudged(given) && !meant ? 1 : 0;
-            wrong[row.getInt(1)] += isJudged(given) && meant && !given.equals(row.getString(3)) ? 1 : 0;
+            if (isJudged(given)) {
+                int h = row.getInt(1);
+                double loss = loss(given, row.getString(3), row.getString(5));
+                audited[h]++;
+                wrong[h] += loss == 1 ? 1 : 0;
+                neutral[h] += loss > 0 && loss < 1 ? 1 : 0;
+            }
         });
         List<AuditNight.Stratum> strata = new ArrayList<>();
         long without = 0;
@@ -118,6 +122,15 @@ record AuditJudgement(SparkSession spark, Storage ledger, AuditSheet sheet, Sort
             without += unusable[h];
         }
         return sheet.night(strata, without);
+    }
+
+    /** 1 for a wrong row, 0 for a right one, between them where a row is neither. */
+    private double loss(String given, String label, String llm) {
+        if (sheet.epsilon() != null) {
+            return ((given.equals(llm) ? 1 : 0) - (given.equals(label) ? 1 : 0) + 1) / 2.0;
+        }
+        boolean meant = sheet.recallOf() == null || sheet.recallOf().equals(given);
+        return !meant ? NEITHER : given.equals(label) ? 0 : 1;
     }
 
     /** Rows of each stratum that nobody could judge. */

@@ -29,6 +29,7 @@ import org.apache.spark.sql.types.StructType;
  * @param sizes answered rows of each stratum
  * @param labels the classes
  * @param recallOf class of a claim of recall, else null
+ * @param epsilon of a claim of non-inferiority, else null
  * @param rows on the sheet
  */
 record AuditSheet(
@@ -39,6 +40,7 @@ record AuditSheet(
         List<Long> sizes,
         List<String> labels,
         String recallOf,
+        Double epsilon,
         long rows) {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -46,10 +48,16 @@ record AuditSheet(
 
     /** The night of what was found. */
     AuditNight night(List<AuditNight.Stratum> strata, long unusable) {
+        if (epsilon != null) {
+            return AuditNight.ofNonInferiority(epsilon, meant, strata, unusable);
+        }
         return recallOf == null
                 ? AuditNight.of(target, meant, strata, unusable)
                 : AuditNight.ofRecall(target, meant, strata, unusable);
     }
+
+    /** Column of the LLM's label, for a claim that compares with it; not in the CSV, since a person is to judge the text. */
+    private static final String LLM = "llm_label";
 
     /** An id counts from 1, short enough for any spreadsheet. */
     static final StructType SCHEMA = new StructType()
@@ -57,7 +65,8 @@ record AuditSheet(
             .add(AuditSample.STRATUM, DataTypes.IntegerType)
             .add("text", DataTypes.StringType)
             .add("label", DataTypes.StringType)
-            .add("gold", DataTypes.StringType);
+            .add("gold", DataTypes.StringType)
+            .add(LLM, DataTypes.StringType);
 
     static Optional<AuditSheet> read(Storage ledger, String runId) throws IOException {
         if (!ledger.exists(night(runId))) {
@@ -71,7 +80,7 @@ record AuditSheet(
     /**
      * Writes all three, the night last: a sheet without it is not known.
      *
-     * @param drawn text, label and stratum of each row
+     * @param drawn text, label, stratum and perhaps the LLM's label of each row
      */
     void write(SparkSession spark, Storage ledger, List<Row> drawn) throws IOException {
         StringBuilder csv =
@@ -80,7 +89,8 @@ record AuditSheet(
         for (Row row : drawn) {
             String id = Integer.toString(table.size() + 1);
             String stratum = Integer.toString(row.getInt(2));
-            table.add(RowFactory.create(id, row.getInt(2), row.getString(0), row.getString(1), null));
+            String llm = row.length() > 3 ? row.getString(3) : null;
+            table.add(RowFactory.create(id, row.getInt(2), row.getString(0), row.getString(1), null, llm));
             csv.append(line(Stream.of(runId, id, stratum, harmless(row.getString(0)), harmless(row.getString(1)), "")));
         }
         spark.createDataFrame(table, SCHEMA)

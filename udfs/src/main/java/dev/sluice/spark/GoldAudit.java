@@ -3,29 +3,30 @@ package dev.sluice.spark;
 import static org.apache.spark.sql.functions.col;
 
 import dev.sluice.certificate.AuditNight;
+import dev.sluice.certificate.AuditPlan;
 import dev.sluice.certificate.Certificate;
-import dev.sluice.domain.PicoUsd;
 import dev.sluice.store.Storage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * The audit of a claim against gold: no LLM can judge it, so a sample of the answered rows, those of the LLM among them, is
- * written for a person to label. {@link AuditLabels} makes the night of it.
+ * written for a person to label. {@link AuditLabels} makes the night of it. Non-inferiority speaks of what the LLM would have
+ * said: for it the sample is of accepted rows, and the LLM is asked about them first.
  */
 record GoldAudit(AskStep ask, Certified certified, Columns columns) {
-    /**
-     * Whether gold labels of answered rows judge the claim: accuracy and recall speak of all rows, precision of those of its
-     * class. Non-inferiority speaks of what the LLM would have said about accepted rows, too. No accuracy follows from it, so
-     * gold labels alone cannot judge it, and it is not audited.
-     */
+    /** Whether gold labels judge the claim. */
     boolean judges() {
-        Certificate.Claim claim = certified.claim();
-        return claim.against() == Certificate.Against.GOLD && claim.kind() != Certificate.Kind.NON_INFERIORITY;
+        return certified.claim().against() == Certificate.Against.GOLD && (ask.llm() != null || !comparesWithLlm());
+    }
+
+    private boolean comparesWithLlm() {
+        return certified.claim().kind() == Certificate.Kind.NON_INFERIORITY;
     }
 
     /**
@@ -46,8 +47,8 @@ record GoldAudit(AskStep ask, Certified certified, Columns columns) {
                 nights.size(),
                 sheet.night(unjudged, 0),
                 AuditStep.test(nights),
-                0,
-                PicoUsd.ZERO,
+                ask.ledger().auditCalls(),
+                ask.ledger().audited(),
                 new RunSummary.Sheet(
                         sheet.rows(),
                         ledger.uri() + "/" + AuditSheet.folder(folder.runId()),
@@ -56,14 +57,15 @@ record GoldAudit(AskStep ask, Certified certified, Columns columns) {
 
     private AuditSheet export(RunFolder folder, Dataset<Row> scored, Dataset<Row> answers) throws IOException {
         AuditPopulation population = new AuditPopulation(certified, scored);
+        int strata = population.strata().size() + (comparesWithLlm() ? 0 : 1);
         AuditSample sample = new AuditSample(
-                population.answered(answers),
-                population.strata().size() + 1,
+                comparesWithLlm() ? population.accepted() : population.answered(answers),
+                strata,
                 ask.spec().input().text(),
                 1 - certified.claim().target(),
                 ask.spec().certificate().audit());
         // No more than a person labels.
-        List<Row> drawn = sample.draw(folder.runId(), longest -> sample.byHand())
+        List<Row> drawn = (comparesWithLlm() ? compared(folder, sample) : sample.draw(folder.runId(), byHand(sample)))
                 .orderBy(col("label"), col("text"))
                 .collectAsList();
         AuditSheet sheet = new AuditSheet(
@@ -76,8 +78,23 @@ record GoldAudit(AskStep ask, Certified certified, Columns columns) {
                 certified.claim().kind() == Certificate.Kind.RECALL
                         ? certified.claim().label()
                         : null,
+                certified.claim().epsilon(),
                 drawn.size());
         sheet.write(ask.spark(), ask.ledger().storage(), drawn);
         return sheet;
+    }
+
+    /** With the LLM's label; rows that it has none for are no part of the sheet. */
+    private Dataset<Row> compared(RunFolder folder, AuditSample sample) throws IOException {
+        AuditStep step = new AuditStep(ask, certified, columns);
+        AuditPlan most = sample.byHand();
+        return step.asked(folder, sample, longest -> sample.paid(longest, ask.llm(), ask.price())
+                        .atMost(most.most()))
+                .filter(col("answer").isNotNull())
+                .select(col("text"), col("label"), col(AuditSample.STRATUM), col("answer"));
+    }
+
+    private static Function<List<String>, AuditPlan> byHand(AuditSample sample) {
+        return longest -> sample.byHand();
     }
 }

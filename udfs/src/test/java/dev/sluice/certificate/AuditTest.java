@@ -70,6 +70,30 @@ class AuditTest {
     }
 
     @Test
+    void logFactor_everyDrawOfANonInferiorNight_hasExpectationAtMostOne() {
+        // 10 accepted rows of 20, epsilon .1: the LLM alone is right on 3, the small model alone on 1, both or none on
+        // 6.
+        char[] rows = "lllsnnnnnn".toCharArray();
+        for (double share : RestartMixture.BETS) {
+            double sum = 0;
+            int draws = 0;
+            for (int a = 0; a < rows.length; a++) {
+                for (int b = a + 1; b < rows.length; b++) {
+                    String drawn = "" + rows[a] + rows[b];
+                    long wrong = drawn.chars().filter(c -> c == 'l').count();
+                    long neutral = drawn.chars().filter(c -> c == 'n').count();
+                    AuditNight night =
+                            AuditNight.ofNonInferiority(0.1, 20, List.of(new Stratum(10, 2, wrong, neutral)), 0);
+                    assertThat(night.allowed()).isCloseTo(0.6, within(1e-12));
+                    sum += Math.exp(RestartMixture.logFactor(night, share));
+                    draws++;
+                }
+            }
+            assertThat(sum / draws).isLessThanOrEqualTo(1).isGreaterThan(0.9);
+        }
+    }
+
+    @Test
     void test_noNights_isNoEvidence() {
         AuditResult result = Audit.test(List.of(), Audit.ALPHA);
         assertThat(result.logE()).isZero();

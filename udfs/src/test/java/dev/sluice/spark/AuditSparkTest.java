@@ -101,6 +101,24 @@ class AuditSparkTest {
         }
     }
 
+    /** Rows that the LLM would call bad, and the small model does not, are misses; others say little. */
+    @Test
+    void recall_againstTheLlm_isRevokedByMissesAmongAcceptedRows() throws IOException {
+        try (LlmServer server = LlmServer.saying("good")) {
+            Certify.of(night(server, 1)).recall("bad").use(night(server, 1), file());
+            RunSummary.Certificate good = certified(night(server, 1)).run().certificate();
+            assertThat(good.status()).isEqualTo(RunSummary.Status.HELD);
+            assertThat(good.audit().wrong()).isZero();
+            assertThat(good.audit().night().strata()).allMatch(stratum -> stratum.neutral() == stratum.audited());
+            // One row was asked about and is not bad, the others may be: (1 - T) 59 / 59.
+            assertThat(good.audit().night().allowed()).isCloseTo(0.1, within(1e-12));
+            server.script(asked -> LlmServer.label("bad"));
+            RunSummary.Certificate lost = certified(night(server, 2)).run().certificate();
+            assertThat(lost.audit().wrong()).isEqualTo(30);
+            assertThat(lost.status()).isEqualTo(RunSummary.Status.REVOKED);
+        }
+    }
+
     @Test
     void audit_ofARun_hasItsOwnLineInTheLedgerAndLeavesRowsAsTheyAre() throws IOException {
         try (LlmServer server = LlmServer.saying("bad")) {

@@ -72,6 +72,34 @@ final class Certify {
         return this;
     }
 
+    /** That the LLM is right at most epsilon more often. */
+    Certify nonInferior(double epsilon) {
+        claim = new Certificate.Claim(
+                Certificate.Kind.NON_INFERIORITY,
+                Certificate.Against.GOLD,
+                1 - epsilon,
+                0.1,
+                epsilon,
+                null,
+                Certificate.Scope.STREAM,
+                null);
+        return this;
+    }
+
+    /** Of the LLM's labels of a class. */
+    Certify recall(String label) {
+        claim = new Certificate.Claim(
+                Certificate.Kind.RECALL,
+                Certificate.Against.LLM,
+                claim.target(),
+                0.1,
+                null,
+                label,
+                Certificate.Scope.STREAM,
+                null);
+        return this;
+    }
+
     /** For the rows of the job alone. */
     Certify dataset() {
         String fingerprint = RowFingerprint.of(Sources.read(LocalSpark.session(), spec.input()));

@@ -2,6 +2,7 @@ package dev.sluice.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.certificate.Certificate;
 import dev.sluice.domain.UserException;
@@ -78,7 +79,7 @@ class GoldAuditSparkTest {
             assertThat(sheet(first).rows()).isEqualTo(30);
             assertThat(first.certificate().audit().nights()).isZero();
             Dataset<Row> rows = money("audit_rows");
-            assertThat(rows.columns()).containsExactly("id", "stratum", "text", "label", "gold", "run_id");
+            assertThat(rows.columns()).containsExactly("id", "stratum", "text", "label", "gold", "llm_label", "run_id");
             assertThat(rows.filter("stratum = 2").count()).isBetween(1L, 2L); // the LLM's
             assertThat(rows.filter("text like 'zyx%' and label = 'good' and gold is null")
                             .count())
@@ -182,6 +183,50 @@ class GoldAuditSparkTest {
                     .head();
             assertThat(found.getLong(0)).isPositive();
             assertThat(found.getLong(0) + found.getLong(1)).isEqualTo(30);
+        }
+    }
+
+    /** The LLM says bad of rows that the small model calls good. Where a person says good, the small model is ahead. */
+    @Test
+    void nonInferiority_isJudgedByRowsWhereOneOfTheTwoIsRight() throws IOException {
+        try (LlmServer server = LlmServer.saying("bad")) {
+            Job first = night(server, 1).set("audit.rate", "1");
+            Certify.of(first.set("small.thresholds", List.of(Bundle.THRESHOLD)).set("small.certificate", null))
+                    .nonInferior(0.02)
+                    .use(first, home.resolve("no-worse.json"));
+            RunSummary run = first.run();
+            assertThat(run.certificate().audit().calls()).isEqualTo(58);
+            assertThat(run.certificate().audit().charge().picos()).isEqualTo(58 * LlmServer.ANSWER_PICOS);
+            assertThat(money("audit_rows")
+                            .filter("label = 'good' and llm_label = 'bad'")
+                            .count())
+                    .isEqualTo(58);
+            // Who labels does not see what the LLM said.
+            assertThat(Files.readString(Path.of(java.net.URI.create(sheet(run).file()))))
+                    .doesNotContain("bad");
+
+            Job second = night(server, 2)
+                    .set("audit.rate", "1")
+                    .set("small.certificate", home.resolve("no-worse.json").toString())
+                    .set("audit.labels", labelled(run, gold("good")).toString());
+            RunSummary held = second.run();
+            assertThat(held.certificate().audit().nights()).isEqualTo(1);
+            assertThat(held.certificate().audit().result().logE()).isNegative();
+
+            Job third = night(server, 3)
+                    .set("audit.rate", "1")
+                    .set("small.certificate", home.resolve("no-worse.json").toString())
+                    .set("audit.labels", labelled(held, gold("bad")).toString());
+            assertThatThrownBy(third::run).isInstanceOf(RevokedException.class).hasMessageContaining("since night 2");
+            List<Row> nights = money("audit")
+                    .groupBy("run_id")
+                    .agg(functions.sum("wrong"), functions.sum("neutral"), functions.max("allowed"))
+                    .orderBy("run_id")
+                    .collectAsList();
+            // 58 accepted rows of 60: (1 + .02 * 60 / 58) / 2.
+            assertThat(nights).extracting(night -> night.getLong(1)).containsExactly(0L, 58L);
+            assertThat(nights).extracting(night -> night.getLong(2)).containsOnly(0L);
+            assertThat(nights.get(0).getDouble(3)).isCloseTo((1 + 0.02 * 60 / 58) / 2, within(1e-12));
         }
     }
 
