@@ -100,7 +100,7 @@ public record CertifySpec(
                 llm,
                 claim,
                 gold,
-                search(s, claim.scope()),
+                search(s, claim),
                 budget(s, claim.kind()),
                 new ComputePrice(price(s, "cost.core-hour-usd"), price(s, "cost.gpu-hour-usd")));
     }
@@ -174,9 +174,17 @@ public record CertifySpec(
         }
     }
 
-    private static Search search(Settings s, Scope scope) {
+    private static Search search(Settings s, Claim claim) {
         int nights = s.count("certify.nights", 1);
-        if (nights > 1 && scope == Scope.DATASET) {
+        if (claim.kind() != Kind.AGREEMENT && nights > 1) {
+            throw new UserException("certify.nights: expected none (--nights) with the claim " + text(claim.kind())
+                    + ", found " + nights + "; the price of labels is weighed against what agreement saves only");
+        }
+        if (claim.kind() != Kind.AGREEMENT && s.flag("certify.per-class")) {
+            throw new UserException("certify.per-class: expected none (--per-class) with the claim "
+                    + text(claim.kind()) + ", found true; only agreement is searched with a threshold per label");
+        }
+        if (nights > 1 && claim.scope() == Scope.DATASET) {
             throw new UserException("certify.nights: expected 1 for certify.scope = dataset, whose rows are labelled"
                     + " once, found " + nights + "; add --scope stream");
         }

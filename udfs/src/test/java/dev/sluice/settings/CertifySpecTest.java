@@ -123,6 +123,16 @@ class CertifySpecTest {
         assertThat(spec().searchLabels()).isEqualTo(1500);
     }
 
+    @ParameterizedTest
+    @CsvSource({"certify.nights, 3", "certify.per-class, true"})
+    void of_settingsOfAgreementWithAnotherClaim_areTold(String key, String value) {
+        values.putAll(
+                Map.of("certify.claim", "recall", "certify.class", "good", "certify.scope", "stream", key, value));
+        assertThatThrownBy(this::spec)
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll(key, "claim recall", "found " + value);
+    }
+
     @Test
     void of_budgetWithAClaimOfAClass_isTold() {
         values.putAll(Map.of("certify.claim", "recall", "certify.class", "good", "certify.budget-usd", 3));
