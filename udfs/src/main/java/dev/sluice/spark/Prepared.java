@@ -63,6 +63,7 @@ record Prepared(
             prepared.requireNotRevoked();
             SortedMap<String, String> platform = ScorePlatform.of(spark, scoring.small());
             certified.requireSame(labels.names(), llm, platform, () -> RowFingerprint.of(input));
+            prepared.requireOneStore();
         }
         return prepared;
     }
@@ -87,6 +88,26 @@ record Prepared(
             }
         } catch (IOException e) {
             throw new UserException("cannot read the audits in " + spec.ledger() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Two stores by default, and the certificate's labels in the one that the run would not look into: they would be paid again. */
+    private void requireOneStore() {
+        String beside = spec.certificate().store();
+        if (beside == null || llm == null) {
+            return;
+        }
+        Configuration conf = spark.sparkContext().hadoopConfiguration();
+        try {
+            HadoopStorage certify = new HadoopStorage(beside, conf);
+            boolean there = certify.exists("segments") || certify.exists("compacted");
+            if (there && !certify.uri().equals(new HadoopStorage(spec.store(), conf).uri())) {
+                throw new UserException("store.path: certify has left the answers that it bought in " + certify.uri()
+                        + ", beside the certificate, and this run would look into " + spec.store()
+                        + ", beside its output, and pay for them again; expected one of them (--store), found none");
+            }
+        } catch (IOException e) {
+            throw new UserException("cannot look for a response store in " + beside + ": " + e.getMessage(), e);
         }
     }
 

@@ -75,7 +75,7 @@ class EnrichSpecTest {
         values.remove("small.thresholds");
         values.putAll(Map.of("small.certificate", "c.json", "small.delta", "0.05", "audit.usd", "0.5"));
         AuditSpec audit = new AuditSpec(0.01, 20, new PicoUsd(500_000_000_000L), 7, 200, null);
-        assertThat(spec().certificate()).isEqualTo(new CertificateUse("c.json", null, 0.05, audit));
+        assertThat(spec().certificate()).isEqualTo(new CertificateUse("c.json", null, 0.05, audit, "sluice-store"));
         assertThat(spec().thresholds()).isEmpty();
     }
 

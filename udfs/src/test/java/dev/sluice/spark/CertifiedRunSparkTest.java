@@ -7,6 +7,7 @@ import dev.sluice.certificate.Certificate;
 import dev.sluice.domain.UserException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -49,6 +50,26 @@ class CertifiedRunSparkTest {
             assertThat(row.<Double>getAs("delta")).isEqualTo(0.1);
             assertThat(row.<Double>getAs("certified_accuracy")).isEqualTo(0.9);
             assertThat(row.<Double>getList(row.fieldIndex("thresholds"))).containsExactly(Bundle.THRESHOLD);
+        }
+    }
+
+    @Test
+    void run_whoseStoreIsNotWhereCertifyLeftItsAnswers_asksWhichOne() throws IOException {
+        try (LlmServer server = LlmServer.saying("good")) {
+            Path certs = Files.createDirectories(home.resolve("certs"));
+            Job job = job(server, Bundle.DOUBTFUL);
+            Certify.of(job).use(job, certs.resolve("certificate.json"));
+            job.set("store.path", null);
+            job.run(); // nothing lies there
+            Files.createDirectories(certs.resolve("sluice-store/segments"));
+            job = job(server, Bundle.DOUBTFUL)
+                    .set("output.path", home.resolve("second").toString());
+            Certify.of(job).use(job, certs.resolve("certificate.json"));
+            job.set("store.path", null);
+            assertRefused(job, server, "certs/sluice-store");
+            int asked = server.requests();
+            job.set("store.path", certs.resolve("sluice-store").toString()).run();
+            assertThat(server.requests()).isEqualTo(asked + 1);
         }
     }
 
