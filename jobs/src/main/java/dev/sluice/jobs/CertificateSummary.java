@@ -11,8 +11,8 @@ record CertificateSummary(RunSummary.Certificate certificate) {
 
     void print(Console console) {
         console.print(
-                "certified  %s of at least %s, wrong with probability %s at the most: %s",
-                certificate.claim(), percent(certificate.target()), percent(certificate.delta()), status());
+                "certified  %s, wrong with probability %s at the most: %s",
+                promise(), percent(certificate.delta()), status());
         if (!certificate.strangers().isEmpty()) {
             console.print(
                     "           VOID: %s answered, another model than was certified; nothing is guaranteed of this run,"
@@ -26,6 +26,12 @@ record CertificateSummary(RunSummary.Certificate certificate) {
                 console.print("           %s", task(sheet));
             }
         }
+    }
+
+    private String promise() {
+        return certificate.claim().startsWith("non-inferiority")
+                ? "non-inferiority to the LLM within " + percent(1 - certificate.target())
+                : certificate.claim() + " of at least " + percent(certificate.target());
     }
 
     private String status() {
