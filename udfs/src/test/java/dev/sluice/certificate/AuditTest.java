@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -46,23 +47,7 @@ class AuditTest {
     void logFactor_everyDrawOfARecallAtItsTarget_hasExpectationAtMostOne() {
         // 10 answered rows of 12: 1 miss, 3 hits and 6 others. With the kept ones hits, recall is 5 / 6.
         double target = 5 / 6.0;
-        char[] rows = "mhhhoooooo".toCharArray();
-        for (double share : RestartMixture.BETS) {
-            double sum = 0;
-            int draws = 0;
-            for (int a = 0; a < rows.length; a++) {
-                for (int b = a + 1; b < rows.length; b++) {
-                    String drawn = "" + rows[a] + rows[b];
-                    long misses = drawn.chars().filter(c -> c == 'm').count();
-                    long others = drawn.chars().filter(c -> c == 'o').count();
-                    AuditNight night = AuditNight.ofRecall(target, 12, List.of(new Stratum(10, 2, misses, others)), 0);
-                    assertThat(night.allowed()).isCloseTo(0.2, within(1e-12));
-                    sum += Math.exp(RestartMixture.logFactor(night, share));
-                    draws++;
-                }
-            }
-            assertThat(sum / draws).isLessThanOrEqualTo(1).isGreaterThan(0.9);
-        }
+        assertFair("whhhnnnnnn", 0.2, stratum -> AuditNight.ofRecall(target, 12, List.of(stratum), 0));
         AuditNight misses = AuditNight.ofRecall(target, 1000, List.of(new Stratum(1000, 100, 20, 60)), 0);
         assertThat(Audit.test(List.of(misses), Audit.ALPHA).revoked()).isTrue();
         assertThat(Audit.test(List.of(misses), Audit.ALPHA).tonight().accuracy())
@@ -73,18 +58,21 @@ class AuditTest {
     void logFactor_everyDrawOfANonInferiorNight_hasExpectationAtMostOne() {
         // 10 accepted rows of 20, epsilon .1: the LLM alone is right on 3, the small model alone on 1, both or none on
         // 6.
-        char[] rows = "lllsnnnnnn".toCharArray();
+        assertFair("wwwrnnnnnn", 0.6, stratum -> AuditNight.ofNonInferiority(0.1, 20, List.of(stratum), 0));
+    }
+
+    /** Over every draw of two rows; w is wrong, n is neutral, anything else right. */
+    private static void assertFair(String rows, double allowed, Function<Stratum, AuditNight> of) {
         for (double share : RestartMixture.BETS) {
             double sum = 0;
             int draws = 0;
-            for (int a = 0; a < rows.length; a++) {
-                for (int b = a + 1; b < rows.length; b++) {
-                    String drawn = "" + rows[a] + rows[b];
-                    long wrong = drawn.chars().filter(c -> c == 'l').count();
+            for (int a = 0; a < rows.length(); a++) {
+                for (int b = a + 1; b < rows.length(); b++) {
+                    String drawn = "" + rows.charAt(a) + rows.charAt(b);
+                    long wrong = drawn.chars().filter(c -> c == 'w').count();
                     long neutral = drawn.chars().filter(c -> c == 'n').count();
-                    AuditNight night =
-                            AuditNight.ofNonInferiority(0.1, 20, List.of(new Stratum(10, 2, wrong, neutral)), 0);
-                    assertThat(night.allowed()).isCloseTo(0.6, within(1e-12));
+                    AuditNight night = of.apply(new Stratum(rows.length(), 2, wrong, neutral));
+                    assertThat(night.allowed()).isCloseTo(allowed, within(1e-12));
                     sum += Math.exp(RestartMixture.logFactor(night, share));
                     draws++;
                 }
