@@ -259,7 +259,9 @@ final class PathTrial {
         return (spec.stream() ? "exact binomial test" : "exact hypergeometric test")
                 + " of one path of cascades fixed on other rows, in fixed sequence, at level " + level
                 + (labels.length > 1 ? " for " + labels.length + " looks together" : "") + ": delta " + spec.delta()
-                + (level < spec.delta() ? " is split between this and a first test of all rows, but" : "")
+                + (level < spec.delta()
+                        ? " is halved between a test of all rows and, where that fails, one of a path, but"
+                        : "")
                 + " is not split over the cascades, of which " + tested + " were tested";
     }
 }
