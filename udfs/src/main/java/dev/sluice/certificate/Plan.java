@@ -47,7 +47,7 @@ record Plan(double worth, int[] looks, int first, int last) {
                 }
                 Promise promise = new Promise(path, sampling, rows, last, nights);
                 for (int looks : LOOKS) {
-                    if (labels >= LEAST_LABELS * Math.pow(GROWTH, looks - 1.0) && promise.pays(labels, looks, delta)) {
+                    if (promise.pays(labels, looks, delta)) {
                         best = better(best, promise.of(labels, looks, delta));
                     }
                 }
@@ -69,7 +69,7 @@ record Plan(double worth, int[] looks, int first, int last) {
         Promise promise = new Promise(path, sampling, 0, last, 1);
         for (double size = LEAST_LABELS; last >= 0 && (int) size <= most; size *= STEP) {
             for (int looks : LOOKS) {
-                if (size < LEAST_LABELS * Math.pow(GROWTH, looks - 1.0)) {
+                if (!promise.pays((int) size, looks, delta)) {
                     continue;
                 }
                 double level = delta * NOMINAL[looks - 1];
@@ -132,9 +132,13 @@ record Plan(double worth, int[] looks, int first, int last) {
             return new Plan(worth, labels, first, last);
         }
 
-        /** More than one look is little better where many wrong rows pass, and takes long to calibrate. */
+        /**
+         * Whether to think of so many looks: the first has labels enough, and not so many wrong rows pass that more than one look
+         * is little better and takes long to calibrate.
+         */
         boolean pays(int most, int looks, double delta) {
-            return looks == 1 || critical(most, delta) <= Tail.PATHS;
+            boolean enough = most >= LEAST_LABELS * Math.pow(GROWTH, looks - 1.0);
+            return enough && (looks == 1 || critical(most, delta) <= Tail.PATHS);
         }
 
         /** Sizes at which one wrong row more passes, up to about so many. */

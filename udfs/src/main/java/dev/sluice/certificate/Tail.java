@@ -48,7 +48,7 @@ final class Tail {
         double sum = 0;
         for (int j = 0; j < sizes.length; j++) {
             if (most > PATHS) {
-                // Counts this large hang together so closely that the best look tells nearly all.
+                // There is one look then; of several, the best tells nearly all.
                 sum = Math.max(sum, atMost(critical[j], sizes[j], p));
             } else {
                 alive = grown(alive, sizes[j] - (j == 0 ? 0 : sizes[j - 1]), p);

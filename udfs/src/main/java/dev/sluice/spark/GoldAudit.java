@@ -3,14 +3,12 @@ package dev.sluice.spark;
 import static org.apache.spark.sql.functions.col;
 
 import dev.sluice.certificate.AuditNight;
-import dev.sluice.certificate.AuditPlan;
 import dev.sluice.certificate.Certificate;
 import dev.sluice.store.Storage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -65,7 +63,9 @@ record GoldAudit(AskStep ask, Certified certified, Columns columns) {
                 1 - certified.claim().target(),
                 ask.spec().certificate().audit());
         // No more than a person labels.
-        List<Row> drawn = (comparesWithLlm() ? compared(folder, sample) : sample.draw(folder.runId(), byHand(sample)))
+        List<Row> drawn = (comparesWithLlm()
+                        ? compared(folder, sample)
+                        : sample.draw(folder.runId(), longest -> sample.byHand()))
                 .orderBy(col("label"), col("text"))
                 .collectAsList();
         AuditSheet sheet = new AuditSheet(
@@ -86,15 +86,10 @@ record GoldAudit(AskStep ask, Certified certified, Columns columns) {
 
     /** With the LLM's label; rows that it has none for are no part of the sheet. */
     private Dataset<Row> compared(RunFolder folder, AuditSample sample) throws IOException {
-        AuditStep step = new AuditStep(ask, certified, columns);
-        AuditPlan most = sample.byHand();
-        return step.asked(folder, sample, longest -> sample.paid(longest, ask.llm(), ask.price())
-                        .atMost(most.most()))
+        return new AuditStep(ask, certified, columns)
+                .asked(folder, sample, longest -> sample.paid(longest, ask.llm(), ask.price())
+                        .atMost(sample.spec().sheet()))
                 .filter(col("answer").isNotNull())
                 .select(col("text"), col("label"), col(AuditSample.STRATUM), col("answer"));
-    }
-
-    private static Function<List<String>, AuditPlan> byHand(AuditSample sample) {
-        return longest -> sample.byHand();
     }
 }
