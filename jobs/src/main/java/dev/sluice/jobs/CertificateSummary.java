@@ -29,9 +29,9 @@ record CertificateSummary(RunSummary.Certificate certificate) {
     }
 
     private String promise() {
-        return certificate.claim().startsWith("non-inferiority")
-                ? "non-inferiority to the LLM within " + percent(1 - certificate.target())
-                : certificate.claim() + " of at least " + percent(certificate.target());
+        return certificate.epsilon() == null
+                ? certificate.claim() + " of at least " + percent(certificate.target())
+                : certificate.claim() + ", no worse than the LLM by more than " + percent(certificate.epsilon());
     }
 
     private String status() {

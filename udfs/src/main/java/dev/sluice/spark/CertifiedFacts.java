@@ -57,6 +57,7 @@ record CertifiedFacts(Certified certified, List<String> resolved, RunSummary.Aud
                 words(claim),
                 claim.target(),
                 claim.delta(),
+                claim.epsilon(),
                 status,
                 holds ? certified.accuracy(rows, kept) : null,
                 strangers,

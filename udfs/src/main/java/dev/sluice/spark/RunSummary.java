@@ -78,6 +78,7 @@ public record RunSummary(
     /**
      * @param hash of its content
      * @param claim kind and reference in words
+     * @param epsilon that non-inferiority is certified within, else null
      * @param accuracy still guaranteed, null where nothing is
      * @param strangers models that answered, of those that the certificate does not know
      * @param audit null where neither the LLM nor a person can judge the claim
@@ -88,6 +89,7 @@ public record RunSummary(
             String claim,
             double target,
             double delta,
+            Double epsilon,
             Status status,
             Double accuracy,
             List<String> strangers,
