@@ -26,8 +26,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * matches no class fails, as ArchUnit does by default.
  */
 class ArchitectureTest {
-    private static final Set<String> SIBLINGS =
-            Set.of("model", "calibration", "bounds", "routing", "ledger", "store", "llm", "throttle", "certificate");
+    private static final Set<String> SIBLINGS = Set.of(
+            "model",
+            "calibration",
+            "bounds",
+            "routing",
+            "ledger",
+            "store",
+            "llm",
+            "throttle",
+            "certificate",
+            "selection");
 
     /** What each package may import of the others. */
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
@@ -40,6 +49,7 @@ class ArchitectureTest {
             Map.entry("routing", Set.of("domain")),
             Map.entry("ledger", Set.of("domain")),
             Map.entry("store", Set.of("domain")),
+            Map.entry("selection", Set.of("domain")),
             Map.entry("llm", Set.of("domain", "throttle")),
             Map.entry("cascade", with(SIBLINGS, "domain")),
             Map.entry("settings", with(SIBLINGS, "domain", "cascade")),
