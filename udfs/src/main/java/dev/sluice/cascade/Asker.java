@@ -1,20 +1,27 @@
 package dev.sluice.cascade;
 
-import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
+import dev.sluice.domain.Sample;
 import dev.sluice.domain.Usage;
 import dev.sluice.llm.Annotator;
 import dev.sluice.llm.Annotators;
+import dev.sluice.llm.AnswerKind;
 import dev.sluice.llm.Clockwork;
 import dev.sluice.llm.Question;
 import dev.sluice.llm.Secrets;
 import dev.sluice.llm.Verdict;
+import dev.sluice.selection.Chosen;
+import dev.sluice.selection.Ranking;
+import dev.sluice.selection.Selection;
 import dev.sluice.store.LineWriter;
 import dev.sluice.store.StoredAnswer;
 import dev.sluice.store.StoredAnswers;
 import dev.sluice.throttle.Gate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Asks one question and makes what was bought durable before it says so. Thread-safe; blocks. Closing it closes both
@@ -68,27 +75,11 @@ public final class Asker implements AutoCloseable {
     private Asked asked(Question question, Verdict verdict) throws IOException {
         String key = question.key();
         if (verdict instanceof Verdict.Labelled labelled) {
-            keep(stored(
-                    key,
-                    StoredAnswer.ANSWERED,
-                    labelled.label(),
-                    null,
-                    labelled.model(),
-                    labelled.usage(),
-                    labelled.charge(),
-                    labelled.callId()));
+            keep(stored(key, labelled));
             return new Asked(key, Reason.ASKED, null);
         }
         if (verdict instanceof Verdict.Unusable unusable) {
-            keep(stored(
-                    key,
-                    StoredAnswer.UNUSABLE,
-                    null,
-                    unusable.reason().text(),
-                    unusable.model(),
-                    unusable.usage(),
-                    unusable.charge(),
-                    unusable.callId()));
+            keep(stored(key, unusable));
             return new Asked(key, unusable.reason(), null);
         }
         return verdict instanceof Verdict.JobRefused refused
@@ -108,30 +99,64 @@ public final class Asker implements AutoCloseable {
         }
     }
 
-    private StoredAnswer stored(
-            String key,
-            String status,
-            String label,
-            String reason,
-            String resolvedModel,
-            Usage usage,
-            PicoUsd charge,
-            String callId) {
+    private StoredAnswer stored(String key, Verdict.Labelled labelled) {
+        List<Sample> samples = labelled.samples();
+        boolean free = spec.llm().task().answer() == AnswerKind.TEXT;
+        // Free texts are rarely equal and one answer agrees with itself: there is nothing to vote about.
+        boolean vote = !free && samples.stream().filter(Sample::usable).count() > 1;
+        Chosen chosen = vote
+                ? Selection.choose(samples, Optional.empty(), Ranking.VOTE, Map.of())
+                        .orElseThrow()
+                : first(samples);
         return new StoredAnswer(
                 StoredAnswer.FORMAT,
                 key,
-                status,
-                label,
-                reason,
+                StoredAnswer.ANSWERED,
+                chosen.answer(),
+                null,
                 spec.price().provider(),
                 spec.price().model(),
-                resolvedModel,
-                usage == null ? 0 : usage.promptTokens(),
-                usage == null ? 0 : usage.completionTokens(),
-                charge.picos(),
+                labelled.model(),
+                prompt(labelled.usage()),
+                completion(labelled.usage()),
+                labelled.charge().picos(),
                 spec.runId(),
-                callId,
+                labelled.callId(),
+                clockwork.wall().millis(),
+                chosen.confidence(),
+                free || spec.llm().sampling().samples() > 1 ? samples : null);
+    }
+
+    private static Chosen first(List<Sample> samples) {
+        List<Sample> first = samples.stream().filter(Sample::usable).limit(1).toList();
+        return Selection.choose(first, Optional.empty(), Ranking.LOGPROB, Map.of())
+                .orElseThrow();
+    }
+
+    private StoredAnswer stored(String key, Verdict.Unusable unusable) {
+        return new StoredAnswer(
+                StoredAnswer.FORMAT,
+                key,
+                StoredAnswer.UNUSABLE,
+                null,
+                unusable.reason().text(),
+                spec.price().provider(),
+                spec.price().model(),
+                unusable.model(),
+                prompt(unusable.usage()),
+                completion(unusable.usage()),
+                unusable.charge().picos(),
+                spec.runId(),
+                unusable.callId(),
                 clockwork.wall().millis());
+    }
+
+    private static long prompt(Usage usage) {
+        return usage == null ? 0 : usage.promptTokens();
+    }
+
+    private static long completion(Usage usage) {
+        return usage == null ? 0 : usage.completionTokens();
     }
 
     @Override

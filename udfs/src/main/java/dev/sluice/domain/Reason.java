@@ -27,7 +27,9 @@ public enum Reason {
     /** keep: every attempt failed in passing ways (timeouts, resets, 429, 5xx). */
     UNAVAILABLE(Route.KEEP),
     /** keep: the small model could not score the row and no LLM answered. */
-    SCORE_ERROR(Route.KEEP);
+    SCORE_ERROR(Route.KEEP),
+    /** keep: the LLM's answer is not among the labels that were left to it. */
+    PRUNED(Route.KEEP);
 
     private final Route route;
 

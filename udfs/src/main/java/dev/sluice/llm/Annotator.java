@@ -2,13 +2,16 @@ package dev.sluice.llm;
 
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
+import dev.sluice.domain.Sample;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Asks an LLM for the label of one text. Thread-safe; many threads ask at once, and each blocks until its question is
+ * Asks an LLM for the label of one text, or for free text about it. Thread-safe; many threads ask at once, and each blocks until its question is
  * settled: for permits, for attempts and for the waits between them. Whoever opens it closes it.
  *
- * <p>An answer that is no label is asked for once more, in other words. A provider that refuses the job is told once: every
+ * <p>Where none of the answers is a label that it may be, it is asked for once more, in other words. A provider that refuses the job is told once: every
  * later question gets the same {@link Verdict.JobRefused} and nothing is sent.
  */
 public final class Annotator implements AutoCloseable {
@@ -17,6 +20,7 @@ public final class Annotator implements AutoCloseable {
     private final Dialect dialect;
     private final AnswerReader answers;
     private final LlmSpec.Endpoint endpoint;
+    private final int samples;
     private final AtomicReference<Verdict.JobRefused> refused = new AtomicReference<>();
     private volatile boolean everAnswered;
 
@@ -24,8 +28,9 @@ public final class Annotator implements AutoCloseable {
         this.channel = channel;
         this.prompt = prompt;
         this.dialect = dialect;
-        this.answers = new AnswerReader(spec.task().labels());
+        this.answers = new AnswerReader(spec.task());
         this.endpoint = spec.endpoint();
+        this.samples = spec.sampling().samples();
     }
 
     /**
@@ -62,7 +67,7 @@ public final class Annotator implements AutoCloseable {
     /** Null when there is no answer, or a good one. */
     private AnswerReader.Defect defect(Exchange exchange) {
         return exchange.reply() instanceof Reply.Answered answered
-                ? answers.read(answered).defect()
+                ? AnswerReader.defect(answers.read(exchange.call().question(), answered))
                 : null;
     }
 
@@ -80,24 +85,59 @@ public final class Annotator implements AutoCloseable {
 
     private Verdict verdict(Exchange exchange, Reply.Answered answered, PicoUsd spentBefore) {
         String callId = exchange.call().callId();
-        AnswerReader.Reading reading = answers.read(answered);
-        if (reading.defect() == null) {
+        List<AnswerReader.Reading> readings = answers.read(exchange.call().question(), answered);
+        AnswerReader.Defect defect = AnswerReader.defect(readings);
+        if (defect == null) {
+            List<Sample> found = samples(readings, answered.choices());
             return new Verdict.Labelled(
-                    reading.label(), callId, answered.model(), exchange.charge(), answered.usage(), spentBefore);
+                    found.stream()
+                            .filter(Sample::usable)
+                            .findFirst()
+                            .orElseThrow()
+                            .answer(),
+                    found,
+                    callId,
+                    answered.model(),
+                    exchange.charge(),
+                    answered.usage(),
+                    spentBefore);
         }
-        boolean declined = reading.defect() == AnswerReader.Defect.REFUSED;
         return new Verdict.Unusable(
-                declined ? Reason.REFUSED : Reason.INVALID_ANSWER,
+                reason(defect),
                 callId,
                 answered.model(),
                 spentBefore.plus(exchange.charge()),
                 answered.usage(),
-                reading.defect().text());
+                defect.text());
+    }
+
+    private static List<Sample> samples(List<AnswerReader.Reading> readings, List<Reply.Choice> choices) {
+        List<Sample> samples = new ArrayList<>(readings.size());
+        for (int i = 0; i < readings.size(); i++) {
+            AnswerReader.Reading reading = readings.get(i);
+            Reply.Choice choice = choices.get(i);
+            String defect = reading.defect() == null ? null : reading.defect().text();
+            samples.add(new Sample(reading.answer(), choice.logprob(), choice.tokens(), defect));
+        }
+        return samples;
+    }
+
+    private static Reason reason(AnswerReader.Defect defect) {
+        return switch (defect) {
+            case REFUSED -> Reason.REFUSED;
+            case PRUNED -> Reason.PRUNED;
+            default -> Reason.INVALID_ANSWER;
+        };
     }
 
     private Verdict verdict(Reply.Failed failed, PicoUsd spent) {
         switch (failed.failure()) {
             case ROW:
+                // A rejection may quote a row: it says no more than that once one request of this kind was answered.
+                if (failed.complaint() == Complaint.SAMPLES && samples > 1 && !everAnswered) {
+                    return refuse("the LLM at " + endpoint.host() + " does not give several answers to one request:"
+                            + " expected llm.samples = 1, found " + samples);
+                }
                 return new Verdict.Kept(Reason.REJECTED, failed.detail(), spent);
             case QUOTA:
                 return new Verdict.Kept(Reason.QUOTA, failed.detail(), spent);

@@ -1,5 +1,6 @@
 package dev.sluice.llm;
 
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -10,12 +11,18 @@ import java.util.function.Function;
  * @param reserved what the provider takes off its tokens a minute, output cap included
  */
 public record CallSize(long prompt, long promptAtMost, long reserved) {
-    /** From a row's text, which must not be blank, to the size of its request. Nothing is sent; thread-safe. */
+    /** From a row's text, which must not be blank, to the size of its plain request. Nothing is sent; thread-safe. */
     public static Function<String, CallSize> of(LlmSpec spec) {
+        BiFunction<String, Hints, CallSize> sizes = withHints(spec);
+        return text -> sizes.apply(text, Hints.NONE);
+    }
+
+    /** As {@link #of}, with what is known of the row. */
+    public static BiFunction<String, Hints, CallSize> withHints(LlmSpec spec) {
         Prompt prompt = new Prompt(spec, () -> "none");
         Shape shape = Shape.first(spec);
-        return text -> {
-            Call call = prompt.call(Questions.of(spec, text), 1, Wording.FIRST, shape);
+        return (text, hints) -> {
+            Call call = prompt.call(Questions.of(spec, text, hints), 1, Wording.FIRST, shape);
             return new CallSize(
                     call.tokensToReserve() - call.outputCapTokens(), call.promptTokensAtMost(), call.tokensToReserve());
         };

@@ -5,5 +5,8 @@ public enum Complaint {
     NONE,
     RESPONSE_FORMAT,
     CAP_FIELD,
-    TEMPERATURE
+    TEMPERATURE,
+    LOGPROBS,
+    /** Several answers to one request. */
+    SAMPLES
 }

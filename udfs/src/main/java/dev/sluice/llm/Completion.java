@@ -2,9 +2,15 @@ package dev.sluice.llm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.domain.Usage;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The parts of a chat completion that count; each null when it is missing or not what it should be. Never throws. */
-record Completion(String content, String finishReason, String refusal, Usage usage, String model, String serviceTier) {
+/**
+ * The parts of a chat completion that count; each null when it is missing or not what it should be. Never throws.
+ *
+ * @param choices as many as came, at least one; a missing one is empty
+ */
+record Completion(List<Reply.Choice> choices, Usage usage, String model, String serviceTier) {
     /** More tokens than any model reads or writes: beyond it a count is not a count, and prices could overflow. */
     private static final long MAX_TOKENS = 100_000_000;
 
@@ -13,21 +19,45 @@ record Completion(String content, String finishReason, String refusal, Usage usa
     static Completion of(byte[] body) {
         JsonNode root = Json.read(body);
         if (root == null) {
-            return new Completion(null, null, null, null, null, null);
+            return new Completion(List.of(Reply.Choice.NONE), null, null, null);
         }
-        JsonNode choice = root.path("choices").path(0);
-        JsonNode message = choice.path("message");
+        List<Reply.Choice> choices = new ArrayList<>();
+        root.path("choices").forEach(choice -> choices.add(choice(choice)));
         return new Completion(
-                content(message.path("content")),
-                name(choice.path("finish_reason")),
-                message.path("refusal").isTextual() ? message.get("refusal").asText() : null,
+                choices.isEmpty() ? List.of(Reply.Choice.NONE) : choices,
                 usage(root.path("usage")),
                 name(root.path("model")),
                 name(root.path("service_tier")));
     }
 
     Reply.Answered reply(int httpStatus, long latencyMillis) {
-        return new Reply.Answered(content, finishReason, refusal, usage, model, httpStatus, latencyMillis, serviceTier);
+        return new Reply.Answered(choices, usage, model, httpStatus, latencyMillis, serviceTier);
+    }
+
+    private static Reply.Choice choice(JsonNode choice) {
+        JsonNode message = choice.path("message");
+        JsonNode tokens = choice.path("logprobs").path("content");
+        Double logprob = meanLogprob(tokens);
+        return new Reply.Choice(
+                content(message.path("content")),
+                name(choice.path("finish_reason")),
+                message.path("refusal").isTextual() ? message.get("refusal").asText() : null,
+                logprob,
+                logprob == null ? null : tokens.size());
+    }
+
+    /** Null unless there is a number for every token; rounding of a server above 0 is none. */
+    private static Double meanLogprob(JsonNode tokens) {
+        double sum = 0;
+        for (JsonNode token : tokens) {
+            double logprob =
+                    token.path("logprob").isNumber() ? token.get("logprob").asDouble() : Double.NaN;
+            if (!Double.isFinite(logprob)) {
+                return null;
+            }
+            sum += Math.min(0, logprob);
+        }
+        return tokens.isArray() && !tokens.isEmpty() ? sum / tokens.size() : null;
     }
 
     /** A string, or a list of parts with texts. */

@@ -43,15 +43,22 @@ final class Dialect {
         Shape before = shape.getAndSet(worked);
         if (!before.equals(worked)) {
             LOG.warn(
-                    "{} ({}) rejected requests with format={} cap={} temperature={}; from now on format={} cap={} temperature={}",
+                    "{} ({}) rejected requests with format={} cap={} temperature={} logprobs={}; from now on format={} cap={}"
+                            + " temperature={} logprobs={}",
                     server.url(),
                     server.model(),
                     before.format(),
                     before.capField().text(),
-                    before.temperature() ? "sent" : "left out",
+                    sent(before.temperature()),
+                    sent(before.logprobs()),
                     worked.format(),
                     worked.capField().text(),
-                    worked.temperature() ? "sent" : "left out");
+                    sent(worked.temperature()),
+                    sent(worked.logprobs()));
         }
+    }
+
+    private static String sent(boolean part) {
+        return part ? "sent where wanted" : "left out";
     }
 }

@@ -56,14 +56,36 @@ public record LlmSpec(Endpoint endpoint, Task task, Sampling sampling, Attempts 
     /**
      * What is asked.
      *
-     * @param instructions the sentence that says what a label means here; null for {@link #CLASSIFY}
+     * @param labels null where the answer is free text
+     * @param instructions the sentence that says what a label means here; null for {@link #CLASSIFY}, but for free text
      * @param maxTextChars UTF-16 units of a text that are sent at the most
+     * @param prompt what goes into the prompt beside the text
      */
-    public record Task(Labels labels, String instructions, int maxTextChars) implements Serializable {
+    public record Task(AnswerKind answer, Labels labels, String instructions, int maxTextChars, PromptOptions prompt)
+            implements Serializable {
         public static final String CLASSIFY = "Assign the text to exactly one of the labels.";
 
+        /** One of the labels, asked for with the plain prompt. */
+        public Task(Labels labels, String instructions, int maxTextChars) {
+            this(AnswerKind.LABEL, labels, instructions, maxTextChars, PromptOptions.NONE);
+        }
+
         public Task {
-            Objects.requireNonNull(labels);
+            Objects.requireNonNull(prompt);
+            boolean free = answer == AnswerKind.TEXT;
+            if (free) {
+                labels = null;
+                if (instructions == null) {
+                    throw new UserException(
+                            "llm.instructions: expected what is asked about a text with llm.answer = text, found none");
+                }
+                if (prompt.soft() || prompt.hard()) {
+                    throw new UserException((prompt.hard() ? "llm.prompt.hard" : "llm.prompt.soft")
+                            + ": expected false with llm.answer = text, which has no labels to prune, found true");
+                }
+            } else {
+                Objects.requireNonNull(labels);
+            }
             instructions = instructions == null ? CLASSIFY : instructions.strip();
             if (instructions.isEmpty()) {
                 throw new UserException("llm.instructions: expected a sentence, found an empty value");
@@ -72,9 +94,29 @@ public record LlmSpec(Endpoint endpoint, Task task, Sampling sampling, Attempts 
         }
     }
 
-    /** @param outputCapTokens completion tokens at the most, reasoning included */
-    public record Sampling(double temperature, int outputCapTokens, CapField capField, AnswerFormat format)
+    /**
+     * How answers are drawn.
+     *
+     * @param outputCapTokens completion tokens of one answer at the most, reasoning included
+     * @param samples answers to one request
+     * @param logprobs whether the log-probabilities of the answer's tokens are asked for
+     */
+    public record Sampling(
+            double temperature,
+            int outputCapTokens,
+            CapField capField,
+            AnswerFormat format,
+            int samples,
+            boolean logprobs)
             implements Serializable {
+        /** As many as the API gives at the most. */
+        private static final int MAX_SAMPLES = 128;
+
+        /** One answer, without log-probabilities. */
+        public Sampling(double temperature, int outputCapTokens, CapField capField, AnswerFormat format) {
+            this(temperature, outputCapTokens, capField, format, 1, false);
+        }
+
         public Sampling {
             Objects.requireNonNull(capField);
             Objects.requireNonNull(format);
@@ -82,6 +124,16 @@ public record LlmSpec(Endpoint endpoint, Task task, Sampling sampling, Attempts 
                 throw new UserException("llm.temperature: expected a number from 0 to 2, found " + temperature);
             }
             within("llm.output-cap", outputCapTokens, 1, 1_000_000);
+            within("llm.samples", samples, 1, MAX_SAMPLES);
+            if (samples > 1 && temperature == 0) {
+                throw new UserException("llm.samples: expected 1 with llm.temperature = 0, which gives the same answer"
+                        + " every time, found " + samples + "; set a temperature such as 0.8");
+            }
+        }
+
+        /** Completion tokens of one request at the most: the cap for each of the samples. */
+        public int outputTokensAtMost() {
+            return outputCapTokens * samples;
         }
     }
 

@@ -43,7 +43,7 @@ final class Metered implements Channel {
     private PicoUsd settle(Call call, Reply reply) {
         boolean interrupted = Thread.interrupted();
         try {
-            return meter.after(call, reply, answers.outcome(reply));
+            return meter.after(call, reply, answers.outcome(call.question(), reply));
         } catch (IOException e) {
             throw new UncheckedIOException("the outcome of LLM call " + call.callId() + " could not be recorded", e);
         } finally {

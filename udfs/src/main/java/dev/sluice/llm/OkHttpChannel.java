@@ -23,6 +23,10 @@ import okio.BufferedSource;
  */
 final class OkHttpChannel implements Channel {
     private static final long MAX_RESPONSE_BYTES = 1 << 20;
+    /** A token with its log-probability and bytes, as OpenAI writes them, and more. */
+    private static final long BYTES_PER_TOKEN = 256;
+
+    private static final long MAX_TOKEN_BYTES = 32 << 20;
     private static final long MAX_ERROR_BYTES = 1 << 16;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final MediaType JSON = MediaType.get("application/json");
@@ -39,6 +43,7 @@ final class OkHttpChannel implements Channel {
     private final String authorization;
     private final Clockwork clockwork;
     private final Consumer<RateHeaders> limits;
+    private final long maxResponseBytes;
 
     /**
      * @param key null for a server that wants none
@@ -57,6 +62,8 @@ final class OkHttpChannel implements Channel {
         this.authorization = key == null ? null : "Bearer " + key;
         this.clockwork = clockwork;
         this.limits = limits;
+        this.maxResponseBytes = MAX_RESPONSE_BYTES
+                + Math.min(MAX_TOKEN_BYTES, BYTES_PER_TOKEN * spec.sampling().outputTokensAtMost());
     }
 
     @Override
@@ -81,7 +88,7 @@ final class OkHttpChannel implements Channel {
     }
 
     private Reply answer(Response response, long start) throws IOException {
-        byte[] bytes = read(response.body().source(), MAX_RESPONSE_BYTES);
+        byte[] bytes = read(response.body().source(), maxResponseBytes);
         if (bytes == null) {
             return new Reply.Failed(
                     Failure.TRANSIENT,

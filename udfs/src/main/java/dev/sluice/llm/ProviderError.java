@@ -19,6 +19,9 @@ record ProviderError(String code, String type, Complaint complaint) {
     private static final Pattern UNSUPPORTED = Pattern.compile("unsupported|not support|unrecognized|unknown|unexpected"
             + "|not permitted|not allowed|extra (inputs|fields)|instead|deprecated|only the default");
 
+    /** The parameter n, as messages quote it. */
+    private static final Pattern SAMPLES = Pattern.compile("['\"`]n['\"`]|\\bn (is|must|should|>|=)");
+
     /** Understands {@code {"error":{…}}} (OpenAI, Azure), a list of it (Gemini), and the bare object (Mistral, vLLM). */
     static ProviderError of(int status, byte[] body) {
         JsonNode root = Json.read(body);
@@ -55,6 +58,12 @@ record ProviderError(String code, String type, Complaint complaint) {
         }
         if (unsupported && where.contains("temperature")) {
             return Complaint.TEMPERATURE;
+        }
+        if (unsupported && where.contains("logprobs")) {
+            return Complaint.LOGPROBS;
+        }
+        if (named ? param.equals("n") : unsupported && SAMPLES.matcher(words).find()) {
+            return Complaint.SAMPLES;
         }
         boolean format = where.contains("response_format") || where.contains("json_schema") || where.contains("schema");
         return format ? Complaint.RESPONSE_FORMAT : Complaint.NONE;

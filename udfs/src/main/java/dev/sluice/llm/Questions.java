@@ -11,8 +11,17 @@ public final class Questions {
 
     /** @param rowText may be null, of any length, and hold anything */
     public static Question of(LlmSpec spec, String rowText) {
+        return of(spec, rowText, Hints.NONE);
+    }
+
+    /**
+     * @param rowText may be null, of any length, and hold anything
+     * @param hints of this row, made with the prompt options of this spec; a plain prompt has none
+     */
+    public static Question of(LlmSpec spec, String rowText, Hints hints) {
         String text = normalise(rowText, spec.task().maxTextChars());
-        return new Question(RequestKeys.of(spec, text), text);
+        Hints told = spec.task().prompt().plain() ? Hints.NONE : hints;
+        return new Question(RequestKeys.of(spec, text, told), text, told);
     }
 
     /** Unpaired surrogates replaced, NFC, outer white space removed, cut; applying it again changes nothing. */

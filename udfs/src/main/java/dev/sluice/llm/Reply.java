@@ -3,6 +3,7 @@ package dev.sluice.llm;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Usage;
 import java.time.Duration;
+import java.util.List;
 
 /** How one attempt ended. No value of it prints an answer or the provider's message: both may quote a row. */
 public sealed interface Reply {
@@ -12,23 +13,18 @@ public sealed interface Reply {
     /**
      * The provider answered, well or badly.
      *
-     * @param content the answer, or null
-     * @param finishReason as sent, or null
-     * @param refusal the model's words of refusal, or null
+     * @param choices at least one, in the order of the provider; fewer than asked for where a server ignores that
      * @param usage null when the server sent none that can be read; then the cost is unknown
      * @param model as the server names what answered, or null
      * @param serviceTier as sent, or null
      */
     record Answered(
-            String content,
-            String finishReason,
-            String refusal,
-            Usage usage,
-            String model,
-            int httpStatus,
-            long latencyMillis,
-            String serviceTier)
+            List<Choice> choices, Usage usage, String model, int httpStatus, long latencyMillis, String serviceTier)
             implements Reply {
+        public Answered {
+            choices = List.copyOf(choices);
+        }
+
         @Override
         public boolean costUnknown() {
             return usage == null;
@@ -36,7 +32,26 @@ public sealed interface Reply {
 
         @Override
         public String toString() {
-            return "Answered[" + finishReason + ", " + usage + ", " + model + ", " + latencyMillis + " ms]";
+            return "Answered[" + choices.get(0).finishReason() + ", " + usage + ", " + model + ", " + latencyMillis
+                    + " ms]";
+        }
+    }
+
+    /**
+     * One of the answers to a request.
+     *
+     * @param content the answer, or null
+     * @param finishReason as sent, or null
+     * @param refusal the model's words of refusal, or null
+     * @param logprob mean log-probability of the answer's tokens, or null
+     * @param tokens that it is the mean of, or null
+     */
+    record Choice(String content, String finishReason, String refusal, Double logprob, Integer tokens) {
+        static final Choice NONE = new Choice(null, null, null, null, null);
+
+        @Override
+        public String toString() {
+            return "Choice[" + finishReason + "]";
         }
     }
 

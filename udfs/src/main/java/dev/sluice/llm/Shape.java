@@ -9,14 +9,16 @@ import java.util.Locale;
  * @param format never {@link AnswerFormat#AUTO}
  * @param capField never {@link CapField#AUTO}
  * @param temperature whether it is sent at all; some reasoning models take only their default
+ * @param logprobs whether they are asked for where they are wanted
  */
-public record Shape(AnswerFormat format, CapField capField, boolean temperature) {
+public record Shape(AnswerFormat format, CapField capField, boolean temperature, boolean logprobs) {
     static Shape first(LlmSpec spec) {
         AnswerFormat format = spec.sampling().format();
         CapField cap = spec.sampling().capField();
         return new Shape(
                 format == AnswerFormat.AUTO ? AnswerFormat.JSON_SCHEMA : format,
                 cap == CapField.AUTO ? capFieldOf(spec.endpoint().url()) : cap,
+                true,
                 true);
     }
 
@@ -35,7 +37,9 @@ public record Shape(AnswerFormat format, CapField capField, boolean temperature)
             case CAP_FIELD:
                 return settings.capField() == CapField.AUTO ? otherCap() : null;
             case TEMPERATURE:
-                return temperature ? new Shape(format, capField, false) : null;
+                return temperature ? new Shape(format, capField, false, logprobs) : null;
+            case LOGPROBS:
+                return logprobs && settings.logprobs() ? new Shape(format, capField, temperature, false) : null;
             default:
                 return null;
         }
@@ -45,13 +49,15 @@ public record Shape(AnswerFormat format, CapField capField, boolean temperature)
         return new Shape(
                 format == AnswerFormat.JSON_SCHEMA ? AnswerFormat.JSON_OBJECT : AnswerFormat.NONE,
                 capField,
-                temperature);
+                temperature,
+                logprobs);
     }
 
     private Shape otherCap() {
         return new Shape(
                 format,
                 capField == CapField.MAX_TOKENS ? CapField.MAX_COMPLETION_TOKENS : CapField.MAX_TOKENS,
-                temperature);
+                temperature,
+                logprobs);
     }
 }

@@ -4,9 +4,11 @@ import dev.sluice.domain.Labels;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.UserException;
 import dev.sluice.llm.AnswerFormat;
+import dev.sluice.llm.AnswerKind;
 import dev.sluice.llm.CapField;
 import dev.sluice.llm.KeySource;
 import dev.sluice.llm.LlmSpec;
+import dev.sluice.llm.PromptOptions;
 import dev.sluice.throttle.Limits;
 import java.net.URI;
 import java.time.Duration;
@@ -19,6 +21,9 @@ import java.util.stream.Collectors;
  * The section {@code llm} of {@code conf/sluice.conf}.
  *
  * @param stage name in {@code sluice_stage}
+ * @param answer what is asked for
+ * @param prompt what of a small model's knowledge goes into the prompt
+ * @param choosing among several answers
  * @param share of the key that this application may use
  * @param outageLimit of nothing but failures, after which the rest of the rows is kept
  * @param tasks that ask, at the most
@@ -31,6 +36,9 @@ public record LlmSettings(
         LlmSpec.Endpoint endpoint,
         String instructions,
         int maxTextChars,
+        AnswerKind answer,
+        PromptOptions prompt,
+        Choosing choosing,
         LlmSpec.Sampling sampling,
         LlmSpec.Attempts attempts,
         long rpm,
@@ -60,11 +68,16 @@ public record LlmSettings(
                         s.texts("llm.allowed-http-hosts")),
                 s.text("llm.instructions"),
                 s.count("llm.max-text-chars", 1),
+                AnswerKind.ofText(s.text("llm.answer")),
+                prompt(s),
+                Choosing.of(s),
                 new LlmSpec.Sampling(
                         s.number("llm.temperature", 0, 2),
                         s.count("llm.output-cap", 1),
                         CapField.ofText(s.text("llm.cap-field")),
-                        AnswerFormat.ofText(s.text("llm.format"))),
+                        AnswerFormat.ofText(s.text("llm.format")),
+                        s.count("llm.samples", 1),
+                        s.flag("llm.logprobs")),
                 new LlmSpec.Attempts(
                         s.count("llm.max-attempts", 1),
                         millis(s.duration("llm.attempt-timeout")),
@@ -83,8 +96,19 @@ public record LlmSettings(
                 s.textOrNull("prices.path"));
     }
 
+    /** @param labels null where the answer is free text */
     public LlmSpec spec(Labels labels) {
-        return new LlmSpec(endpoint, new LlmSpec.Task(labels, instructions, maxTextChars), sampling, attempts);
+        LlmSpec.Task task = new LlmSpec.Task(answer, labels, instructions, maxTextChars, prompt);
+        return new LlmSpec(endpoint, task, sampling, attempts);
+    }
+
+    private static PromptOptions prompt(Settings s) {
+        return new PromptOptions(
+                s.flag("llm.prompt.soft"),
+                s.flag("llm.prompt.hard"),
+                s.isSet("llm.prompt.top-k") ? (Integer) s.count("llm.prompt.top-k", 1) : null,
+                s.number("llm.prompt.ruled-out-below", 0, 1),
+                s.texts("llm.prompt.context"));
     }
 
     public Limits limits(PicoUsd budget) {

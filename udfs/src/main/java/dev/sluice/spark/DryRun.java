@@ -170,7 +170,7 @@ public final class DryRun {
                 .agg(count(lit(1)), avg("completion_tokens"))
                 .head();
         long questions = sizes.getLong(0);
-        long atMost = questions * prepared.llm().sampling().outputCapTokens();
+        long atMost = questions * prepared.llm().sampling().outputTokensAtMost();
         long completion = seen.isNullAt(1) ? atMost : Math.round(questions * seen.getDouble(1));
         return new Forecast.Tokens(sizes.getLong(1), completion, sizes.getLong(2), atMost, seen.getLong(0));
     }

@@ -53,7 +53,7 @@ final class LlmOracle implements Oracle, AutoCloseable {
 
     /** What becomes of a question now will become of it again: no answer of the LLM is to be had. */
     private static final Set<Reason> FOR_GOOD =
-            Set.of(Reason.INVALID_ANSWER, Reason.REFUSED, Reason.REJECTED, Reason.NO_TEXT);
+            Set.of(Reason.INVALID_ANSWER, Reason.PRUNED, Reason.REFUSED, Reason.REJECTED, Reason.NO_TEXT);
 
     private final SparkSession spark;
     private final SparkPopulation population;

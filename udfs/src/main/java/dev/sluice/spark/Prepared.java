@@ -177,6 +177,9 @@ record Prepared(
                         : spec.llm().stage() + "\n" + llm.endpoint().provider() + "\n"
                                 + llm.endpoint().model() + "\n" + llm.task() + "\n"
                                 + llm.sampling().temperature() + "\n"
-                                + llm.sampling().outputCapTokens()));
+                                + llm.sampling().outputCapTokens() + "\n"
+                                + llm.sampling().samples() + "\n"
+                                + llm.sampling().logprobs() + "\n"
+                                + spec.llm().choosing()));
     }
 }

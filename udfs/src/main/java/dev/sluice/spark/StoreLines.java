@@ -22,7 +22,14 @@ import org.apache.spark.sql.types.StructType;
 
 /** The lines of a store's files as they are at one moment, live segments and compacted folders together. */
 record StoreLines(SparkSession spark, Storage store, StoreFiles files) {
-    /** The fields of {@link StoredAnswer}; compacted folders have the same. */
+    /** The fields of {@link dev.sluice.domain.Sample}. */
+    private static final StructType SAMPLE = new StructType()
+            .add("answer", DataTypes.StringType)
+            .add("logprob", DataTypes.DoubleType)
+            .add("tokens", DataTypes.IntegerType)
+            .add("defect", DataTypes.StringType);
+
+    /** The fields of {@link StoredAnswer}; compacted folders have the same, those of earlier versions without the last two. */
     static final StructType SCHEMA = new StructType()
             .add("v", DataTypes.IntegerType)
             .add("key", DataTypes.StringType)
@@ -37,7 +44,9 @@ record StoreLines(SparkSession spark, Storage store, StoreFiles files) {
             .add("charge_picos", DataTypes.LongType)
             .add("run_id", DataTypes.StringType)
             .add("call_id", DataTypes.StringType)
-            .add("created_at", DataTypes.LongType);
+            .add("created_at", DataTypes.LongType)
+            .add("confidence", DataTypes.DoubleType)
+            .add("samples", DataTypes.createArrayType(SAMPLE));
 
     /** Holds a line that is no JSON, and else null. */
     static final String TORN = "_corrupt_record";

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
+import dev.sluice.domain.Sample;
 import dev.sluice.domain.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.Dispatcher;
@@ -33,6 +35,10 @@ class AnnotatorTest {
         rig.close();
         assertThat(rig.gate.exits).hasSameSizeAs(rig.gate.needs).noneMatch(exit -> exit.startsWith("second"));
         assertThat(rig.meter.intents).extracting(Call::callId).doesNotHaveDuplicates();
+    }
+
+    private static List<Sample> one(String label) {
+        return List.of(new Sample(label, null, null, null));
     }
 
     @Test
@@ -63,7 +69,13 @@ class AnnotatorTest {
         Verdict verdict = rig.answers(Rig.label("card payment")).ask("hello");
         assertThat(verdict)
                 .isEqualTo(new Verdict.Labelled(
-                        "card payment", "call-1", "gpt-x-2026", CHARGE, new Usage(10, 0, 2, 0), PicoUsd.ZERO));
+                        "card payment",
+                        one("card payment"),
+                        "call-1",
+                        "gpt-x-2026",
+                        CHARGE,
+                        new Usage(10, 0, 2, 0),
+                        PicoUsd.ZERO));
         assertThat(rig.gate.exits).containsExactly("success " + CHARGE.picos());
         assertThat(rig.meter.outcomes).containsExactly("labelled");
     }
@@ -82,7 +94,13 @@ class AnnotatorTest {
                 rig.answers(Rig.label("zebra"), Rig.label("card payment")).ask("hello");
         assertThat(verdict)
                 .isEqualTo(new Verdict.Labelled(
-                        "card payment", "call-2", "gpt-x-2026", CHARGE, new Usage(10, 0, 2, 0), CHARGE));
+                        "card payment",
+                        one("card payment"),
+                        "call-2",
+                        "gpt-x-2026",
+                        CHARGE,
+                        new Usage(10, 0, 2, 0),
+                        CHARGE));
         String first = rig.body();
         String second = rig.body();
         assertThat(second).isNotEqualTo(first).doesNotContain("zebra");
@@ -124,7 +142,9 @@ class AnnotatorTest {
                 .body("{\"choices\":[{\"message\":{\"content\":\"{\\\"label\\\":\\\"Éclair\\\"}\"}}]}")
                 .build();
         Verdict verdict = rig.answers(bare).ask("hello");
-        assertThat(verdict).isEqualTo(new Verdict.Labelled("Éclair", "call-1", null, PicoUsd.ZERO, null, PicoUsd.ZERO));
+        assertThat(verdict)
+                .isEqualTo(new Verdict.Labelled(
+                        "Éclair", one("Éclair"), "call-1", null, PicoUsd.ZERO, null, PicoUsd.ZERO));
         assertThat(rig.gate.exits).containsExactly("unknown");
     }
 

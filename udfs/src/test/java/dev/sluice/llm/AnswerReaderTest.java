@@ -7,6 +7,7 @@ import static dev.sluice.llm.AnswerReader.Defect.REFUSED;
 import static dev.sluice.llm.AnswerReader.Defect.UNREADABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerReaderTest {
-    private final AnswerReader reader = new AnswerReader(Specs.LABELS);
+    private final AnswerReader reader =
+            new AnswerReader(Specs.at("https://host/v1").task());
 
     @ParameterizedTest
     @ValueSource(
@@ -75,13 +77,13 @@ class AnswerReaderTest {
 
     @Test
     void read_wholeObjectAtTheCap_isItsLabel() {
-        assertThat(read("{\"label\":\"Éclair\"}", "length", null).label()).isEqualTo("Éclair");
+        assertThat(read("{\"label\":\"Éclair\"}", "length", null).answer()).isEqualTo("Éclair");
     }
 
     @Test
     void read_refusal_winsOverContent() {
         assertThat(read("{\"label\":\"Éclair\"}", "stop", "no").defect()).isEqualTo(REFUSED);
-        assertThat(read("{\"label\":\"Éclair\"}", "stop", " ").label()).isEqualTo("Éclair");
+        assertThat(read("{\"label\":\"Éclair\"}", "stop", " ").answer()).isEqualTo("Éclair");
     }
 
     /** 20,000 mutations of a good answer, seed 5: each is a label or a defect. */
@@ -96,11 +98,14 @@ class AnswerReaderTest {
                 content.setCharAt(at, alphabet.charAt(random.nextInt(alphabet.length())));
             }
             AnswerReader.Reading reading = read(content.toString(), "stop", null);
-            assertThat(reading.label() == null).isEqualTo(reading.defect() != null);
+            assertThat(reading.answer() == null).isEqualTo(reading.defect() != null);
         }
     }
 
     private AnswerReader.Reading read(String content, String finishReason, String refusal) {
-        return reader.read(new Reply.Answered(content, finishReason, refusal, null, null, 200, 0, null));
+        Reply.Choice choice = new Reply.Choice(content, finishReason, refusal, null, null);
+        List<AnswerReader.Reading> readings =
+                reader.read(new Question("key", "text"), new Reply.Answered(List.of(choice), null, null, 200, 0, null));
+        return readings.get(0);
     }
 }

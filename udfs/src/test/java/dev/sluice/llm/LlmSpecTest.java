@@ -114,7 +114,7 @@ class LlmSpecTest {
         "http://localhost:1/v1, MAX_TOKENS"
     })
     void firstShape_capFieldAuto_followsTheHost(String url, CapField expected) {
-        assertThat(Shape.first(Specs.at(url))).isEqualTo(new Shape(AnswerFormat.JSON_SCHEMA, expected, true));
+        assertThat(Shape.first(Specs.at(url))).isEqualTo(new Shape(AnswerFormat.JSON_SCHEMA, expected, true, true));
     }
 
     private static LlmSpec.Endpoint endpoint(String url) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.domain.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import okhttp3.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,7 +161,7 @@ class ResponsesTest {
                         """
                 {"model":"m\\n\\u00e9","choices":[{"finish_reason":"stop",
                  "message":{"content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}}]}"""));
-        assertThat(completion.content()).isEqualTo("ab");
+        assertThat(completion.choices().get(0).content()).isEqualTo("ab");
         assertThat(completion.model()).isEqualTo("m__");
     }
 
@@ -169,7 +170,7 @@ class ResponsesTest {
             strings = {"", "{}", "[1]", "{\"choices\":[]}", "{\"choices\":{\"a\":1}}", "{\"choices\":[{\"message\":7}]}"
             })
     void completion_ofAnything_isEmptyRatherThanAnError(String body) {
-        assertThat(Completion.of(bytes(body))).isEqualTo(new Completion(null, null, null, null, null, null));
+        assertThat(Completion.of(bytes(body))).isEqualTo(new Completion(List.of(Reply.Choice.NONE), null, null, null));
     }
 
     private static Usage usage(String usage) {
