@@ -82,7 +82,7 @@ public record CertifySpec(
                     "small.thresholds: expected none, for certify finds them, found " + s.numbers("small.thresholds"));
         }
         String output = s.text("certify.output");
-        LlmSettings llm = s.isSet("llm.url") ? LlmSettings.of(s) : null;
+        LlmSettings llm = llm(s);
         String gold = s.textOrNull("certify.gold");
         Claim claim = claim(s);
         requireJudge(claim, llm, gold);
@@ -103,6 +103,15 @@ public record CertifySpec(
                 search(s, claim),
                 budget(s, claim.kind()),
                 new ComputePrice(price(s, "cost.core-hour-usd"), price(s, "cost.gpu-hour-usd")));
+    }
+
+    private static LlmSettings llm(Settings s) {
+        List<LlmSettings> llms = LlmSettings.all(s);
+        if (llms.size() > 1) {
+            throw new UserException(
+                    "llm.next: expected none, for a certificate speaks of one LLM, found " + (llms.size() - 1));
+        }
+        return llms.isEmpty() ? null : llms.get(0);
     }
 
     private static PicoUsd budget(Settings s, Kind kind) {

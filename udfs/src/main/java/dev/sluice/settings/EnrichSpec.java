@@ -12,7 +12,7 @@ import java.util.List;
  * @param store folder of the response store
  * @param thresholds one a bundle; none where a certificate has them
  * @param certificate null where thresholds are given
- * @param llm null where none is configured
+ * @param llms the LLM stages in the order they are asked, cheapest first; empty where none is configured
  * @param budget null for no limit
  * @param budgetScope whose spending counts against it
  * @param dryRun only say what it would do
@@ -31,7 +31,7 @@ public record EnrichSpec(
         List<String> stageNames,
         String device,
         int windowRows,
-        LlmSettings llm,
+        List<LlmSettings> llms,
         PicoUsd budget,
         BudgetScope budgetScope,
         boolean dryRun) {
@@ -44,6 +44,11 @@ public record EnrichSpec(
             throw new UserException("small.bundles: expected at least one bundle (--bundle DIR), found none");
         }
         check(thresholds, bundles.size(), certificate);
+        List<LlmSettings> llms = LlmSettings.all(s);
+        if (certificate != null && llms.size() > 1) {
+            throw new UserException("llm.next: expected none with a certificate, which speaks of one LLM, found "
+                    + (llms.size() - 1) + "; run one after the other, each with a certificate of its own");
+        }
         String output = s.text("output.path");
         return new EnrichSpec(
                 InputSpec.of(s),
@@ -59,10 +64,15 @@ public record EnrichSpec(
                 stageNames(s, bundles.size()),
                 s.text("small.device"),
                 s.count("small.window-rows", 1),
-                s.isSet("llm.url") ? LlmSettings.of(s) : null,
+                llms,
                 s.usdOrNull("budget.usd"),
                 BudgetScope.ofText(s.text("budget.scope")),
                 s.flag("enrich.dry-run"));
+    }
+
+    /** The first LLM stage; null where none is configured. */
+    public LlmSettings llm() {
+        return llms.isEmpty() ? null : llms.get(0);
     }
 
     private static void check(List<Double> thresholds, int bundles, CertificateUse certificate) {

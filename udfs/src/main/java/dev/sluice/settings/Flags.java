@@ -63,6 +63,8 @@ public final class Flags {
         keys.put("--llm-url", "llm.url");
         keys.put("--llm-model", "llm.model");
         keys.put("--llm-provider", "llm.provider");
+        keys.put("--llm-threshold", "llm.threshold");
+        keys.put("--llm-next", "llm.next");
         keys.put("--llm-key-env", "llm.key-env");
         keys.put("--llm-key-file", "llm.key-file");
         keys.put("--llm-key-credential", "llm.key-credential");
@@ -131,7 +133,9 @@ public final class Flags {
                                 "--store",
                                 "--budget-usd",
                                 "--budget-scope",
-                                "--dry-run"),
+                                "--dry-run",
+                                "--llm-threshold",
+                                "--llm-next"),
                         ASKING);
             case "certify" ->
                 concat(

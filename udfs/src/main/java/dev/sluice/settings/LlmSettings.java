@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * The section {@code llm} of {@code conf/sluice.conf}.
  *
  * @param stage name in {@code sluice_stage}
+ * @param threshold an answer of at least this confidence stands; a lower one goes on to the next LLM stage. Null of the last
  * @param answer what is asked for
  * @param prompt what of a small model's knowledge goes into the prompt
  * @param choosing among several answers
@@ -33,6 +34,7 @@ import java.util.stream.Collectors;
  */
 public record LlmSettings(
         String stage,
+        Double threshold,
         LlmSpec.Endpoint endpoint,
         String instructions,
         int maxTextChars,
@@ -60,6 +62,7 @@ public record LlmSettings(
         String url = s.text("llm.url");
         return new LlmSettings(
                 s.text("llm.stage"),
+                s.isSet("llm.threshold") ? (Double) s.number("llm.threshold", 0, Double.MAX_VALUE) : null,
                 new LlmSpec.Endpoint(
                         url,
                         s.isSet("llm.provider") ? s.text("llm.provider") : provider(url),
@@ -94,6 +97,20 @@ public record LlmSettings(
                 s.textOrNull("llm.price-in"),
                 s.textOrNull("llm.price-out"),
                 s.textOrNull("prices.path"));
+    }
+
+    /**
+     * All LLM stages, in the order they are asked: {@code llm}, then each group of {@code llm.next}. Empty where no LLM is
+     * configured.
+     */
+    static List<LlmSettings> all(Settings s) {
+        if (!s.isSet("llm.url")) {
+            if (!s.groups("llm.next").isEmpty()) {
+                throw new UserException("llm.next: expected none without llm.url, the first LLM stage");
+            }
+            return List.of();
+        }
+        return LlmStages.of(s);
     }
 
     /** @param labels null where the answer is free text */

@@ -17,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -87,6 +90,52 @@ public final class Settings {
         } catch (ConfigException e) {
             return text;
         }
+    }
+
+    /**
+     * These settings with some keys back at their defaults and others with values of their own.
+     *
+     * @param where the values come from, for messages
+     */
+    Settings with(Collection<String> defaults, Map<String, ?> values, String where) {
+        Config reference = reference();
+        KnownKeys known = new KnownKeys(reference.root());
+        Config changed = config;
+        for (String key : defaults) {
+            changed = changed.withValue(key, KnownKeys.find(reference.root(), key));
+        }
+        for (Map.Entry<String, ?> value : values.entrySet()) {
+            known.check(value.getKey(), where);
+            changed = changed.withValue(value.getKey(), ConfigValueFactory.fromAnyRef(value.getValue()));
+        }
+        return new Settings(changed);
+    }
+
+    /** A list of groups of settings, each an object or, as a flag gives it, a text such as {@code model=gpt-4o, rpm=500}. */
+    List<Map<String, Object>> groups(String key) {
+        String expected = "groups of settings such as {model = gpt-4o, rpm = 500}";
+        List<?> found = read(key, expected, Config::getAnyRefList);
+        List<Map<String, Object>> groups = new ArrayList<>();
+        for (Object one : found) {
+            try {
+                Config group = one instanceof Map<?, ?> map
+                        ? ConfigValueFactory.fromMap(named(map)).toConfig()
+                        : ConfigFactory.parseString("{" + one + "}");
+                if (group.isEmpty()) {
+                    throw wrong(key, expected, null);
+                }
+                groups.add(group.root().unwrapped());
+            } catch (ConfigException e) {
+                throw wrong(key, expected, e);
+            }
+        }
+        return groups;
+    }
+
+    private static Map<String, Object> named(Map<?, ?> map) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        map.forEach((name, value) -> named.put(name.toString(), value));
+        return named;
     }
 
     private static Config reference() {

@@ -57,11 +57,11 @@ record AskPartition(AskSpec spec, AskTarget target) implements MapPartitionsFunc
         Segments journal = new Segments(new HadoopStorage(target.ledger(), conf), target.journal());
         AskPlace place = AskPlace.take(target, task, journal);
         AskFiles files = place.files();
-        Map<String, Asked> known = place.first() ? Map.of() : bought(answers, owner() + files.partPrefix());
+        Map<String, Asked> known = place.first() ? Map.of() : bought(answers, target.owner() + files.partPrefix());
         Asker asker = Asker.open(
                 spec,
                 place.gate(),
-                answers.writer(owner() + files.prefix(), spec.segmentLines()),
+                answers.writer(target.owner() + files.prefix(), spec.segmentLines()),
                 journal.writer(files.prefix(), JOURNAL_LINES),
                 Clockwork.system(),
                 new HadoopSecrets(conf));
@@ -72,11 +72,6 @@ record AskPartition(AskSpec spec, AskTarget target) implements MapPartitionsFunc
                         StreamSupport.stream(((Iterable<Asked>) () -> lane).spliterator(), false))
                 .map(AskPartition::row)
                 .iterator();
-    }
-
-    /** Of the answers' files; no part takes for its own what the same part of another purpose has bought. */
-    private String owner() {
-        return spec.runId() + "-" + (spec.purpose().equals(Asking.ENRICH) ? "" : spec.purpose() + "-");
     }
 
     /** Calls in flight that this task can hold: twice its part, for tasks are not equally busy. */

@@ -9,6 +9,7 @@ import dev.sluice.domain.UserException;
 import dev.sluice.ledger.Price;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.settings.EnrichSpec;
+import dev.sluice.settings.LlmSettings;
 import dev.sluice.store.Storage;
 import dev.sluice.throttle.Gates;
 import dev.sluice.throttle.Lessor;
@@ -27,12 +28,24 @@ import org.apache.spark.sql.SparkSession;
 record AskStep(
         SparkSession spark,
         EnrichSpec spec,
-        LlmSpec llm,
-        Price price,
+        LlmStage stage,
         Storage store,
         LedgerTable ledger,
         Clock clock,
         ProgressSink progress) {
+
+    /** Null where none is configured. */
+    LlmSpec llm() {
+        return stage == null ? null : stage.spec();
+    }
+
+    Price price() {
+        return stage.price();
+    }
+
+    private LlmSettings settings() {
+        return stage.settings();
+    }
 
     /**
      * @param wanted columns key, text, one row a key
@@ -61,7 +74,7 @@ record AskStep(
     private Dataset<Row> open(RunFolder folder, Dataset<Row> wanted) throws IOException {
         return wanted.join(
                 StoreTable.settled(
-                        spark, store, folder.manifest().start(), spec.llm().retryUnusableAfter()),
+                        spark, store, folder.manifest().start(), settings().retryUnusableAfter()),
                 "key",
                 "left_anti");
     }
@@ -69,23 +82,24 @@ record AskStep(
     /** @return what stands in the way of every answer, or null */
     private String ask(RunFolder folder, Dataset<Row> open, Asking asking) throws IOException {
         int tasks = Math.min(
-                Math.min(spec.llm().tasks(), spec.llm().inFlight()),
+                Math.min(settings().tasks(), settings().inFlight()),
                 spark.sparkContext().defaultParallelism());
         Dataset<Row> questions = written(folder.path(asking.questions()), open, tasks);
         long total = questions.count();
         PicoUsd spent = asking.audits() ? ledger.audited() : ledger.committed(spec.budgetScope(), clock.instant());
-        Limits limits = spec.llm().limits(asking.budget());
-        Lessor lessor = Gates.lessor(limits, spent, spec.llm().outageLimit());
+        Limits limits = settings().limits(asking.budget());
+        Lessor lessor = Gates.lessor(limits, spent, settings().outageLimit());
         Limits left = asking.budget() == null ? limits : limits.with(less(asking.budget(), spent));
         AskSpec asks = new AskSpec(
-                folder.runId(), asking.purpose(), spec.llm().stage(), llm, price, limits, spec.segmentLines());
-        GateWay.Alone alone = new GateWay.Alone(left, tasks, spec.llm().outageLimit());
-        try (GateWays ways = GateWays.open(spark, spec.llm().gate(), lessor, alone, ledger, progress)) {
+                folder.runId(), asking.purpose(), stage.name(), llm(), price(), limits, spec.segmentLines());
+        GateWay.Alone alone = new GateWay.Alone(left, tasks, settings().outageLimit());
+        try (GateWays ways = GateWays.open(spark, settings().gate(), lessor, alone, ledger, progress)) {
             requireSpeculationIsSafe(ways.way());
             AskTarget target = new AskTarget(
                     store.uri(),
                     ledger.storage().uri(),
                     ledger.journal(asking),
+                    owner(folder, asking),
                     folder.manifest().round(),
                     tasks,
                     ways.way(),
@@ -105,13 +119,18 @@ record AskStep(
         return complaint(lessor);
     }
 
+    /** Of the answers' files; no part takes for its own what the same part of another purpose or stage has bought. */
+    private static String owner(RunFolder folder, Asking asking) {
+        return folder.runId() + "-" + (asking.part().isEmpty() ? "" : asking.part() + "-");
+    }
+
     /** Keeping every row would hide that the address is wrong, or that the provider was down for the whole run. */
     private String complaint(Lessor lessor) {
         Traffic traffic = lessor.traffic();
         if (lessor.stopped() != Reason.UNAVAILABLE || traffic.answered() > 0) {
             return null;
         }
-        return "the LLM at " + llm.endpoint().host() + " answered none of " + traffic.calls()
+        return "the LLM at " + llm().endpoint().host() + " answered none of " + traffic.calls()
                 + " calls (the ledger has how they ended): check llm.url and the network, or wait until the provider is"
                 + " back";
     }

@@ -7,22 +7,27 @@ import dev.sluice.settings.EnrichSpec;
  * One of the things that a run asks for, with a line of its own in the ledger and in the budget.
  *
  * @param purpose as in the ledger
+ * @param part of the run's files: what is asked for under one name takes no file of another for its own; empty for the first
+ *     LLM stage
  * @param questions step of the run's folder: what is to be asked
  * @param asked step of the run's folder: what became of it
  * @param budget null for no limit
  */
-record Asking(String purpose, String questions, String asked, PicoUsd budget) {
+record Asking(String purpose, String part, String questions, String asked, PicoUsd budget) {
     static final String ENRICH = "enrich";
     static final String AUDIT = "audit";
 
-    /** About the rows that no small stage accepts. */
-    static Asking enrich(EnrichSpec spec) {
-        return new Asking(ENRICH, RunFolder.QUESTIONS, RunFolder.ASKED, spec.budget());
+    /** About the rows that no stage before this one answers. */
+    static Asking enrich(EnrichSpec spec, LlmStage stage) {
+        String part = stage.index() == 0 ? "" : stage.name();
+        return new Asking(
+                ENRICH, part, RunFolder.questions(stage.index()), RunFolder.asked(stage.index()), spec.budget());
     }
 
-    /** About a sample of those that one does. */
+    /** About a sample of those that a small stage accepts. */
     static Asking audit(EnrichSpec spec) {
         return new Asking(
+                AUDIT,
                 AUDIT,
                 RunFolder.AUDIT_QUESTIONS,
                 RunFolder.AUDIT_ASKED,

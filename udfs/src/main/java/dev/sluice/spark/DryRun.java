@@ -162,7 +162,7 @@ public final class DryRun {
     }
 
     private Forecast.Tokens tokens(Row sizes, Dataset<Row> answers) {
-        Price price = prepared.price();
+        Price price = prepared.firstLlm().price();
         Row seen = answers.filter(col("provider")
                         .equalTo(price.provider())
                         .and(col("model").equalTo(price.model()))
@@ -176,7 +176,7 @@ public final class DryRun {
     }
 
     private Forecast.Money money(Forecast.Tokens tokens) throws IOException {
-        Price price = prepared.price();
+        Price price = prepared.firstLlm().price();
         PicoUsd charge =
                 price.input().times(tokens.prompt()).plus(price.output().times(tokens.completion()));
         String runId = RunFolder.unfinished(new HadoopStorage(spec.output(), conf), prepared.fingerprint())

@@ -1,10 +1,7 @@
 package dev.sluice.spark;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.sluice.domain.UserException;
-import dev.sluice.ledger.Price;
-import dev.sluice.llm.LlmSpec;
+import dev.sluice.llm.KeySource;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.store.Storage;
 import java.io.IOException;
@@ -57,45 +54,39 @@ public final class Enrichment {
         Instant start = clock.instant();
         readLabels(start);
         Prepared prepared = Prepared.of(spark, spec, start);
-        SmallSpec small = prepared.scoring().small();
-        LlmSpec llm = prepared.llm();
-        Price price = prepared.price();
-        requireReady(llm);
+        prepared.llms().forEach(this::requireReady);
         requireInputStays(prepared.input());
         RunFolder folder =
                 RunFolder.open(new HadoopStorage(spec.output(), conf), prepared.fingerprint(), spec.overwrite(), start);
-        folder.reopen(spark);
+        folder.reopen(spark, prepared.llms().size());
         progress.accept((folder.resumed() ? "resuming " : "starting ") + folder.runId());
 
         Timed<Dataset<Row>> scored = Timed.of(clock, () -> score(folder, prepared));
         LedgerTable ledger = new LedgerTable(spark, new HadoopStorage(spec.ledger(), conf), folder.runId());
         Storage store = new HadoopStorage(spec.store(), conf);
-        AskStep ask = new AskStep(spark, spec, llm, price, store, ledger, clock, progress);
-        Timed<Dataset<Row>> asked = Timed.of(
-                clock, () -> llm == null ? null : ask.run(folder, questions(scored.value()), Asking.enrich(spec)));
-        Merge merge = new Merge(
-                columns, folder.runId(), llm == null ? null : spec.llm().stage());
-        Dataset<Row> answers = llm == null ? null : StoreTable.read(spark, store);
-        merge.of(scored.value(), answers, asked.value())
+        LlmSteps llms = new LlmSteps(prepared, folder, store, ledger, clock, progress);
+        Timed<Dataset<Row>> answered = Timed.of(clock, () -> llms.run(scored.value()));
+        Dataset<Row> answers = prepared.llms().isEmpty() ? null : StoreTable.read(spark, store);
+        new Merge(columns, llms.names())
+                .of(scored.value(), answered.value())
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(folder.path(RunFolder.ENRICHED));
-        RunSummary.Audit audit =
-                prepared.certified() == null ? null : audit(ask, prepared.certified(), folder, scored.value(), answers);
+        RunSummary.Audit audit = prepared.certified() == null ? null : audit(llms, folder, scored.value(), answers);
         ledger.write();
-        RunFacts facts =
-                RunFacts.of(columns, scored.value(), spec, answers, folder, ledger, prepared.certified(), audit);
+        RunFacts facts = RunFacts.of(prepared, scored.value(), answered.value(), answers, folder, ledger, audit);
         RunSummary summary = facts.summary(
-                folder, spec, price, scored.seconds(), asked.seconds(), Timed.seconds(start, clock.instant()));
-        new RunsTable(spark, spec, llm, price, small).write(folder, summary, start, clock.instant());
-        folder.finish();
+                folder, prepared, scored.seconds(), answered.seconds(), Timed.seconds(start, clock.instant()));
+        new RunsTable(prepared).write(folder, summary, start, clock.instant());
+        folder.finish(prepared.llms().size());
         return summary;
     }
 
     /** Null where neither the LLM nor a person can judge. */
-    private RunSummary.Audit audit(
-            AskStep ask, Certified certified, RunFolder folder, Dataset<Row> scored, Dataset<Row> answers)
+    private RunSummary.Audit audit(LlmSteps llms, RunFolder folder, Dataset<Row> scored, Dataset<Row> answers)
             throws IOException {
+        Certified certified = llms.prepared().certified();
+        AskStep ask = llms.ask(llms.prepared().firstLlm());
         AuditStep asked = new AuditStep(ask, certified, columns);
         GoldAudit byHand = new GoldAudit(ask, certified, columns);
         return asked.judges()
@@ -113,23 +104,12 @@ public final class Enrichment {
         }
     }
 
-    /** Distinct questions about escalated rows: columns key, text. */
-    private Dataset<Row> questions(Dataset<Row> scored) {
-        return scored.filter(col(Columns.KEY).isNotNull())
-                .select(
-                        col(Columns.KEY).as("key"),
-                        Columns.named(spec.input().text()).as("text"))
-                .dropDuplicates("key");
-    }
-
     // ---- what is checked before anything is written ----------------------------------------------------------------
 
-    private void requireReady(LlmSpec llm) {
-        if (llm == null) {
-            return;
-        }
-        if (llm.endpoint().key() != null) {
-            llm.endpoint().key().read(new HadoopSecrets(conf));
+    private void requireReady(LlmStage llm) {
+        KeySource key = llm.spec().endpoint().key();
+        if (key != null) {
+            key.read(new HadoopSecrets(conf));
         }
     }
 

@@ -66,9 +66,9 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
         return JOURNALS + "/run_id=" + runId;
     }
 
-    /** Where a run writes what it asks for: below {@link #journal}, so that no task takes the lines of another purpose for its own. */
+    /** Where a run writes what it asks for: below {@link #journal}, so that no task takes the lines of another purpose or stage for its own. */
     String journal(Asking asking) {
-        return asking.audits() ? journal() + "/" + asking.purpose() : journal();
+        return asking.part().isEmpty() ? journal() : journal() + "/" + asking.part();
     }
 
     String path() {

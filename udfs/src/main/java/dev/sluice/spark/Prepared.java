@@ -7,11 +7,9 @@ import dev.sluice.certificate.AuditResult;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.Sha256;
 import dev.sluice.domain.UserException;
-import dev.sluice.ledger.Price;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.model.Device;
 import dev.sluice.settings.EnrichSpec;
-import dev.sluice.settings.PriceSource;
 import dev.sluice.store.Storage;
 import java.io.IOException;
 import java.time.Instant;
@@ -23,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,8 +31,7 @@ import org.apache.spark.sql.SparkSession;
  * An {@code enrich} whose input, bundles and price were found and looked at; nothing is written or asked yet.
  *
  * @param certified null where thresholds were given
- * @param llm null where none is configured
- * @param price null where no LLM is configured
+ * @param llms the LLM stages in the order they are asked; empty where none is configured
  */
 record Prepared(
         SparkSession spark,
@@ -41,8 +39,7 @@ record Prepared(
         Dataset<Row> input,
         Scoring scoring,
         Certified certified,
-        LlmSpec llm,
-        Price price) {
+        List<LlmStage> llms) {
     /** Of input that comes in fewer partitions than there are cores: small enough that no core waits long at the end. */
     private static final int TASKS_PER_CORE = 16;
 
@@ -56,16 +53,25 @@ record Prepared(
                 : Certified.read(spec.certificate(), spark.sparkContext().hadoopConfiguration());
         Scoring scoring = scoring(spark, spec, certified);
         Labels labels = checkedLabels(spark, scoring.small());
-        LlmSpec llm = spec.llm() == null ? null : spec.llm().spec(labels);
-        Price price = llm == null ? null : PriceSource.of(spec.llm(), LocalDate.ofInstant(now, ZoneOffset.UTC));
-        Prepared prepared = new Prepared(spark, spec, input, scoring, certified, llm, price);
+        List<LlmStage> llms = LlmStage.of(spec, labels, LocalDate.ofInstant(now, ZoneOffset.UTC));
+        Prepared prepared = new Prepared(spark, spec, input, scoring, certified, llms);
         if (certified != null) {
             prepared.requireNotRevoked();
             SortedMap<String, String> platform = ScorePlatform.of(spark, scoring.small());
-            certified.requireSame(labels.names(), llm, platform, () -> RowFingerprint.of(input));
+            certified.requireSame(labels.names(), prepared.llm(), platform, () -> RowFingerprint.of(input));
             prepared.requireOneStore();
         }
         return prepared;
+    }
+
+    /** Null where no LLM is configured. */
+    LlmStage firstLlm() {
+        return llms.isEmpty() ? null : llms.get(0);
+    }
+
+    /** That of the first stage, which is asked about the rows that no small stage accepts; null where there is none. */
+    LlmSpec llm() {
+        return llms.isEmpty() ? null : llms.get(0).spec();
     }
 
     /** A run that has revoked it itself and was killed then may come to its end. */
@@ -94,7 +100,7 @@ record Prepared(
     /** Two stores by default, and the certificate's labels in the one that the run would not look into: they would be paid again. */
     private void requireOneStore() {
         String beside = spec.certificate().store();
-        if (beside == null || llm == null) {
+        if (beside == null || llms.isEmpty()) {
             return;
         }
         Configuration conf = spark.sparkContext().hadoopConfiguration();
@@ -149,7 +155,7 @@ record Prepared(
         return scoring.score(
                 spread(spark, positioned),
                 spec.input().text(),
-                llm,
+                llm(),
                 certified == null ? Set.of() : certified.answered(),
                 done);
     }
@@ -172,14 +178,8 @@ record Prepared(
                 certified == null ? "uncertified" : certified.hash(),
                 spec.store(),
                 spec.ledger(),
-                llm == null
+                llms.isEmpty()
                         ? "no llm"
-                        : spec.llm().stage() + "\n" + llm.endpoint().provider() + "\n"
-                                + llm.endpoint().model() + "\n" + llm.task() + "\n"
-                                + llm.sampling().temperature() + "\n"
-                                + llm.sampling().outputCapTokens() + "\n"
-                                + llm.sampling().samples() + "\n"
-                                + llm.sampling().logprobs() + "\n"
-                                + spec.llm().choosing()));
+                        : llms.stream().map(LlmStage::fingerprint).collect(Collectors.joining("\n"))));
     }
 }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,42 +49,43 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
     private static final double BYTES_PER_TOKEN = 4;
 
     static RunFacts of(
-            Columns columns,
+            Prepared prepared,
             Dataset<Row> scored,
-            EnrichSpec spec,
+            Dataset<Row> answered,
             Dataset<Row> answers,
             RunFolder folder,
             LedgerTable ledger,
-            Certified certificate,
             RunSummary.Audit audit)
             throws IOException {
+        Columns columns = new Columns(prepared.spec().prefix());
         Dataset<Row> enriched = scored.sparkSession().read().parquet(folder.path(RunFolder.ENRICHED));
         List<Row> routes = enriched.groupBy(columns.stage(), columns.route(), columns.reason())
                 .agg(count(lit(1)), coalesce(sum(columns.charge()), lit(BigDecimal.ZERO)))
                 .collectAsList();
-        Row questions = enriched.agg(
-                        countDistinct(
-                                when(col(columns.reason()).equalTo(Reason.ASKED.text()), col(columns.requestKey()))),
-                        countDistinct(
-                                when(col(columns.reason()).equalTo(Reason.STORED.text()), col(columns.requestKey()))))
-                .head();
         return new RunFacts(
                 routes,
-                questions,
-                spending(carried(columns, enriched, answers), ledger),
+                answered == null ? RowFactory.create(0L, 0L) : questions(answered),
+                spending(carried(answered, answers), ledger),
                 answers == null ? 0 : paidTwice(answers, folder.runId()),
-                answers == null ? null : allRows(scored, spec, answers),
-                CertifiedFacts.of(certificate, columns, enriched, answers, ledger, audit));
+                answers == null ? null : allRows(scored, prepared.spec(), answers),
+                CertifiedFacts.of(prepared.certified(), columns, enriched, answers, ledger, audit));
+    }
+
+    private static Row questions(Dataset<Row> answered) {
+        Column bought = col(Answered.BOUGHT);
+        Column stored = col(Answered.ANSWER).isNotNull().and(not(bought));
+        return answered.agg(countDistinct(when(bought, col("key"))), countDistinct(when(stored, col("key"))))
+                .head();
     }
 
     /** The answers whose charge the run's rows carry; those of its audit are none of them. */
-    private static Dataset<Row> carried(Columns columns, Dataset<Row> enriched, Dataset<Row> answers) {
+    private static Dataset<Row> carried(Dataset<Row> answered, Dataset<Row> answers) {
         if (answers == null) {
             return null;
         }
-        Dataset<Row> asked = enriched.filter(col(columns.reason()).equalTo(Reason.ASKED.text()))
-                .select(col(columns.requestKey()).as("carried"));
-        return answers.join(asked, col("key").equalTo(col("carried")), "left_semi");
+        Dataset<Row> bought =
+                answered.filter(col(Answered.BOUGHT)).select(col("key").as("carried"));
+        return answers.join(bought, col("key").equalTo(col("carried")), "left_semi");
     }
 
     private static Row spending(Dataset<Row> answers, LedgerTable ledger) throws IOException {
@@ -133,8 +136,8 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
     }
 
     /**
-     * What asking about every row with a text would have cost: the mean tokens of this run's answers, corrected for the
-     * length of the other rows. Null where nothing was answered.
+     * What asking the last LLM about every row with a text would have cost: the mean tokens of this run's answers, corrected
+     * for the length of the other rows. Null where nothing was answered.
      */
     private PicoUsd counterfactual(Price price) {
         if (allRows == null || allRows.isNullAt(3)) {
@@ -165,8 +168,10 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
         return certified == null ? null : certified.summary(rows(), kept);
     }
 
-    RunSummary summary(
-            RunFolder folder, EnrichSpec spec, Price price, double scoreSeconds, double askSeconds, double seconds) {
+    RunSummary summary(RunFolder folder, Prepared prepared, double scoreSeconds, double askSeconds, double seconds) {
+        EnrichSpec spec = prepared.spec();
+        List<LlmStage> llms = prepared.llms();
+        Price price = llms.isEmpty() ? null : llms.get(llms.size() - 1).price();
         BigDecimal attributed = routes.stream().map(row -> row.getDecimal(4)).reduce(BigDecimal.ZERO, BigDecimal::add);
         PicoUsd charge = new PicoUsd(spending.getLong(1));
         PicoUsd unattributed = new PicoUsd(spending.getLong(2));

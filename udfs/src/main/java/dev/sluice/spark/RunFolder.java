@@ -10,8 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -24,11 +22,13 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
     /** Materialised steps; gone when the run is finished. */
     static final String SCORED = RunManifest.FOLDER + "/scored";
 
-    static final String QUESTIONS = RunManifest.FOLDER + "/questions";
-    static final String ASKED = RunManifest.FOLDER + "/asked";
     static final String AUDIT_SAMPLE = RunManifest.FOLDER + "/audit_sample";
     static final String AUDIT_QUESTIONS = RunManifest.FOLDER + "/audit_questions";
     static final String AUDIT_ASKED = RunManifest.FOLDER + "/audit_asked";
+
+    private static final String QUESTIONS = RunManifest.FOLDER + "/questions";
+    private static final String ASKED = RunManifest.FOLDER + "/asked";
+    private static final String ANSWERED = RunManifest.FOLDER + "/answered";
 
     private static final Object[] MAY_PASS = {Reason.BUDGET.text(), Reason.QUOTA.text(), Reason.UNAVAILABLE.text()};
 
@@ -78,6 +78,25 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
         }
     }
 
+    /** What an LLM stage is to be asked. */
+    static String questions(int stage) {
+        return numbered(QUESTIONS, stage);
+    }
+
+    /** What became of each question. */
+    static String asked(int stage) {
+        return numbered(ASKED, stage);
+    }
+
+    /** What became of each row. */
+    static String answered(int stage) {
+        return numbered(ANSWERED, stage);
+    }
+
+    private static String numbered(String step, int stage) {
+        return stage == 0 ? step : step + (stage + 1);
+    }
+
     String runId() {
         return manifest.runId();
     }
@@ -92,24 +111,36 @@ record RunFolder(Storage storage, RunManifest manifest, boolean resumed) {
 
     /**
      * Of a resumed run that had asked all it could: asks again where rows were kept for a reason that may have passed, such as
-     * a budget that was raised since. What was bought lies in the store.
+     * a budget that was raised since. What was bought lies in the store. The stages after the first that asks again do, too,
+     * for other rows may come to them.
+     *
+     * @param stages LLM stages of the run
      */
-    void reopen(SparkSession spark) throws IOException {
-        if (resumed && has(ASKED)) {
-            Dataset<Row> passing = spark.read()
-                    .schema(AskPartition.SCHEMA)
-                    .parquet(path(ASKED))
-                    .filter(col("reason").isin(MAY_PASS));
-            if (!passing.isEmpty()) {
-                storage.delete(ASKED);
+    void reopen(SparkSession spark, int stages) throws IOException {
+        boolean again = false;
+        for (int stage = 0; resumed && stage < stages && has(asked(stage)); stage++) {
+            again = again
+                    || !spark.read()
+                            .schema(AskPartition.SCHEMA)
+                            .parquet(path(asked(stage)))
+                            .filter(col("reason").isin(MAY_PASS))
+                            .isEmpty();
+            if (again) {
+                storage.delete(asked(stage));
             }
         }
     }
 
-    void finish() throws IOException {
+    /** @param stages LLM stages of the run */
+    void finish(int stages) throws IOException {
         manifest.done().write(storage);
-        for (String step : List.of(SCORED, QUESTIONS, ASKED, AUDIT_SAMPLE, AUDIT_QUESTIONS, AUDIT_ASKED)) {
+        for (String step : List.of(SCORED, AUDIT_SAMPLE, AUDIT_QUESTIONS, AUDIT_ASKED)) {
             storage.delete(step);
+        }
+        for (int stage = 0; stage < stages; stage++) {
+            storage.delete(questions(stage));
+            storage.delete(asked(stage));
+            storage.delete(answered(stage));
         }
     }
 }

@@ -3,11 +3,11 @@ package dev.sluice.spark;
 import dev.sluice.certificate.AccuracyEstimate;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Route;
-import dev.sluice.ledger.Price;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.model.Device;
 import dev.sluice.model.Platform;
 import dev.sluice.settings.EnrichSpec;
+import dev.sluice.settings.LlmSettings;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -24,7 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** The table {@code runs/}: one row a run, partitioned by run id, append-only. */
-record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, SmallSpec small) {
+record RunsTable(Prepared prepared) {
     /** The {@code certificate_status} of a run with thresholds of a person's choice. */
     private static final String UNCERTIFIED = "uncertified";
 
@@ -32,6 +33,8 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
     private static final DataType TEXTS = DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType);
 
     void write(RunFolder folder, RunSummary summary, Instant start, Instant end) {
+        EnrichSpec spec = prepared.spec();
+        SparkSession spark = prepared.spark();
         Line line = new Line();
         line.text("status", "finished");
         line.add("started_at", DataTypes.TimestampType, Timestamp.from(start));
@@ -48,12 +51,16 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
         line.add("rows_by_reason", COUNTS, summary.rowsByReason());
         calls(line, summary.calls());
         money(line, summary.money());
-        line.text("price_version", price == null ? null : price.version());
+        line.text(
+                "price_version",
+                prepared.llms().isEmpty() ? null : prepared.firstLlm().price().version());
         limits(line, summary);
         line.add(
                 "bundles",
                 DataTypes.createArrayType(DataTypes.StringType),
-                small.stages().stream().map(StageSpec::hash).toList());
+                prepared.scoring().small().stages().stream()
+                        .map(StageSpec::hash)
+                        .toList());
         thresholds(line);
         certificate(line, summary.certificate());
         line.add("small_seconds", DataTypes.DoubleType, summary.seconds().score());
@@ -63,7 +70,7 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
                 rate(summary.rows(), summary.seconds().score()));
         line.add("llm_seconds", DataTypes.DoubleType, summary.seconds().ask());
         line.add("seconds", DataTypes.DoubleType, summary.seconds().all());
-        line.add("versions", TEXTS, versions());
+        line.add("versions", TEXTS, versions(spark));
         spark.createDataFrame(List.of(line.row()), line.schema)
                 .coalesce(1)
                 .write()
@@ -74,7 +81,7 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
     /** {@code thresholds} has one a stage, null for a stage with one a class; those are in {@code thresholds_by_class}. */
     private void thresholds(Line line) {
         DataType numbers = DataTypes.createArrayType(DataTypes.DoubleType);
-        List<List<Double>> all = small.stages().stream()
+        List<List<Double>> all = prepared.scoring().small().stages().stream()
                 .map(stage -> stage.thresholds().values())
                 .toList();
         List<Double> single = new ArrayList<>();
@@ -146,10 +153,18 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
     }
 
     private void limits(Line line, RunSummary summary) {
+        LlmSpec llm = prepared.llm();
+        LlmSettings settings = prepared.spec().llm();
         line.text("llm_provider", llm == null ? null : llm.endpoint().provider());
         line.text("llm_model", llm == null ? null : llm.endpoint().model());
-        Long rpm = llm == null || spec.llm().rpm() == 0 ? null : spec.llm().rpm();
-        Long tpm = llm == null || spec.llm().tpm() == 0 ? null : spec.llm().tpm();
+        line.add(
+                "llm_stages",
+                TEXTS,
+                prepared.llms().stream()
+                        .collect(Collectors.toMap(
+                                LlmStage::name, stage -> stage.spec().endpoint().model())));
+        Long rpm = llm == null || settings.rpm() == 0 ? null : settings.rpm();
+        Long tpm = llm == null || settings.tpm() == 0 ? null : settings.tpm();
         double perMinute = rate(summary.calls().attempts(), summary.seconds().ask()) * 60;
         line.add("limit_rpm", DataTypes.LongType, rpm);
         line.add("limit_tpm", DataTypes.LongType, tpm);
@@ -160,7 +175,7 @@ record RunsTable(SparkSession spark, EnrichSpec spec, LlmSpec llm, Price price, 
         return seconds > 0 ? n / seconds : 0;
     }
 
-    private Map<String, String> versions() {
+    private static Map<String, String> versions(SparkSession spark) {
         Map<String, String> versions = new TreeMap<>(Platform.describe(Device.Resolved.CPU));
         versions.put("spark", spark.version());
         String own = RunsTable.class.getPackage().getImplementationVersion();

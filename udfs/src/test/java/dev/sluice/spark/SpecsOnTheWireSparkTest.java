@@ -54,7 +54,7 @@ class SpecsOnTheWireSparkTest {
             new SmallSpec(List.of(new StageSpec("small", "/b", "hash", Thresholds.of(0.5))), "cpu", 7, CONF);
     private static final AskSpec ASK = new AskSpec("run", "enrich", "llm", LLM, PRICE, LIMITS, 20);
     private static final AskTarget TARGET =
-            new AskTarget("/s", "/l", "ledger/_journal", 1, 2, new GateWay.Rpc(7), CONF);
+            new AskTarget("/s", "/l", "ledger/_journal", "run-", 1, 2, new GateWay.Rpc(7), CONF);
 
     private static Configuration configuration() {
         Configuration conf = new Configuration();

@@ -101,7 +101,14 @@ class WaysToTheGateSparkTest {
     private List<Row> ask(GateWay way, LlmServer server) throws IOException {
         HadoopConf conf = HadoopConf.of(LocalSpark.session().sparkContext().hadoopConfiguration());
         AskTarget target = new AskTarget(
-                home.resolve("store").toUri().toString(), home.toUri().toString(), "journal", 1, TASKS, way, conf);
+                home.resolve("store").toUri().toString(),
+                home.toUri().toString(),
+                "journal",
+                "run-",
+                1,
+                TASKS,
+                way,
+                conf);
         AskSpec spec = new AskSpec(
                 "run",
                 "enrich",

@@ -1,0 +1,50 @@
+package dev.sluice.spark;
+
+import dev.sluice.domain.Labels;
+import dev.sluice.domain.Sha256;
+import dev.sluice.ledger.Price;
+import dev.sluice.llm.LlmSpec;
+import dev.sluice.settings.EnrichSpec;
+import dev.sluice.settings.LlmSettings;
+import dev.sluice.settings.PriceSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One of the LLM stages of a run, which are asked one after the other.
+ *
+ * @param index 0 for the first
+ * @param last whether an answer of this one stands, however sure it is
+ */
+record LlmStage(int index, boolean last, LlmSettings settings, LlmSpec spec, Price price) {
+    /** @throws dev.sluice.domain.UserException for a price that is not known */
+    static List<LlmStage> of(EnrichSpec spec, Labels labels, LocalDate day) {
+        List<LlmStage> stages = new ArrayList<>();
+        for (LlmSettings llm : spec.llms()) {
+            boolean last = stages.size() == spec.llms().size() - 1;
+            stages.add(new LlmStage(stages.size(), last, llm, llm.spec(labels), PriceSource.of(llm, day)));
+        }
+        return List.copyOf(stages);
+    }
+
+    String name() {
+        return settings.stage();
+    }
+
+    /** Of everything that decides what this stage answers and which answers stand. */
+    String fingerprint() {
+        return Sha256.of(String.join(
+                "\n",
+                name(),
+                String.valueOf(settings.threshold()),
+                spec.endpoint().provider(),
+                spec.endpoint().model(),
+                spec.task().toString(),
+                Double.toString(spec.sampling().temperature()),
+                Integer.toString(spec.sampling().outputCapTokens()),
+                Integer.toString(spec.sampling().samples()),
+                Boolean.toString(spec.sampling().logprobs()),
+                settings.choosing().toString()));
+    }
+}
