@@ -46,8 +46,17 @@ public final class SmallCascade implements AutoCloseable {
         return stages.get(0).classifier().labels();
     }
 
-    /** One outcome per text, in order; a text may be null. */
+    /** One outcome per text, in order, without probabilities; a text may be null. */
     public List<Scored> score(List<String> texts) {
+        return score(texts, false);
+    }
+
+    /**
+     * One outcome per text, in order; a text may be null.
+     *
+     * @param probabilities whether the outcomes shall have them
+     */
+    public List<Scored> score(List<String> texts, boolean probabilities) {
         Scored[] outcomes = new Scored[texts.size()];
         List<Integer> open = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
@@ -59,7 +68,7 @@ public final class SmallCascade implements AutoCloseable {
         }
         for (SmallStage stage : stages) {
             List<String> batch = open.stream().map(texts::get).toList();
-            List<Scored> scored = batch.isEmpty() ? List.of() : score(stage, batch);
+            List<Scored> scored = batch.isEmpty() ? List.of() : score(stage, batch, probabilities);
             List<Integer> rest = new ArrayList<>();
             for (int k = 0; k < open.size(); k++) {
                 outcomes[open.get(k)] = scored.get(k);
@@ -72,10 +81,12 @@ public final class SmallCascade implements AutoCloseable {
         return Arrays.asList(outcomes);
     }
 
-    private static List<Scored> score(SmallStage stage, List<String> batch) {
+    private static List<Scored> score(SmallStage stage, List<String> batch, boolean probabilities) {
         try {
             double[][] logits = stage.classifier().logits(batch);
-            return Arrays.stream(logits).map(row -> scored(stage, row)).toList();
+            return Arrays.stream(logits)
+                    .map(row -> scored(stage, row, probabilities))
+                    .toList();
         } catch (RuntimeException e) {
             if (batch.size() == 1) {
                 if (!scoresAnything(stage)) {
@@ -89,7 +100,7 @@ public final class SmallCascade implements AutoCloseable {
                 return List.of(new Scored(stage.name(), null, Double.NaN, Reason.SCORE_ERROR));
             }
             return batch.stream()
-                    .flatMap(text -> score(stage, List.of(text)).stream())
+                    .flatMap(text -> score(stage, List.of(text), probabilities).stream())
                     .toList();
         }
     }
@@ -104,14 +115,19 @@ public final class SmallCascade implements AutoCloseable {
         }
     }
 
-    private static Scored scored(SmallStage stage, double[] logits) {
+    private static Scored scored(SmallStage stage, double[] logits, boolean probabilities) {
         double confidence = stage.calibrator().confidence(logits);
         if (Double.isNaN(confidence)) {
             return new Scored(stage.name(), null, Double.NaN, Reason.SCORE_ERROR);
         }
         int label = Calibrator.label(logits);
         Reason reason = stage.thresholds().accepts(label, confidence) ? Reason.CONFIDENT : null;
-        return new Scored(stage.name(), stage.classifier().labels().name(label), confidence, reason);
+        return new Scored(
+                stage.name(),
+                stage.classifier().labels().name(label),
+                confidence,
+                reason,
+                probabilities ? stage.calibrator().probabilities(logits) : null);
     }
 
     @Override

@@ -29,7 +29,9 @@ public enum Reason {
     /** keep: the small model could not score the row and no LLM answered. */
     SCORE_ERROR(Route.KEEP),
     /** keep: the LLM's answer is not among the labels that were left to it. */
-    PRUNED(Route.KEEP);
+    PRUNED(Route.KEEP),
+    /** keep: no answer of the last LLM stage passes the verifier; the label is the best of them. */
+    UNVERIFIED(Route.KEEP);
 
     private final Route route;
 

@@ -17,8 +17,15 @@ final class LlmStages {
     private static final String NEXT = "llm.next";
 
     /** What belongs to one model and to no other. */
-    private static final List<String> OF_ONE_MODEL =
-            List.of("llm.rpm", "llm.tpm", "llm.price-in", "llm.price-out", "llm.threshold", NEXT);
+    private static final List<String> OF_ONE_MODEL = List.of(
+            "llm.rpm",
+            "llm.tpm",
+            "llm.price-in",
+            "llm.price-out",
+            "llm.threshold",
+            "llm.samples",
+            "llm.logprobs",
+            NEXT);
 
     /** What belongs to one address; a key least of all is sent to another one. */
     private static final List<String> OF_ONE_ADDRESS =
@@ -50,6 +57,21 @@ final class LlmStages {
         return s.with(fresh, values, NEXT);
     }
 
+    /** A stage before the last must have a way to tell which of its answers stand. */
+    private static void checkGoesOn(LlmSettings stage) {
+        if (stage.threshold() == null && stage.choosing().verifier() == null) {
+            throw new UserException("llm.threshold: expected the confidence from which on an answer of " + stage.stage()
+                    + " stands (--llm-threshold X; the next LLM stage is asked below it) or a verifier (--verifier), found"
+                    + " neither");
+        }
+        boolean tells = stage.sampling().logprobs() || stage.sampling().samples() > 1;
+        if (stage.threshold() != null && !tells) {
+            throw new UserException(
+                    "llm.threshold: how sure an answer of " + stage.stage() + " is must be known; expected"
+                            + " llm.logprobs=true or llm.samples above 1 (--samples), found neither");
+        }
+    }
+
     private static void check(List<LlmSettings> stages) {
         Set<String> names = new LinkedHashSet<>();
         for (LlmSettings stage : stages) {
@@ -59,11 +81,7 @@ final class LlmStages {
             }
         }
         for (LlmSettings stage : stages.subList(0, stages.size() - 1)) {
-            if (stage.threshold() == null) {
-                throw new UserException(
-                        "llm.threshold: expected the confidence from which on an answer of " + stage.stage()
-                                + " stands (--llm-threshold X; the next LLM stage is asked below it), found none");
-            }
+            checkGoesOn(stage);
         }
         LlmSettings last = stages.get(stages.size() - 1);
         if (last.threshold() != null) {

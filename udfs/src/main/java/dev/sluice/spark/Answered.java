@@ -1,14 +1,19 @@
 package dev.sluice.spark;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import dev.sluice.domain.Reason;
 import dev.sluice.store.StoredAnswer;
+import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,8 +26,9 @@ import org.apache.spark.sql.types.StructType;
  * What one LLM stage says of the rows that came to it: one row of {@link #SCHEMA} for each of them.
  *
  * @param runId whose purchases its rows carry
+ * @param scored see {@link Columns#scored}
  */
-record Answered(LlmStage stage, String runId) {
+record Answered(LlmStage stage, String runId, Dataset<Row> scored) {
     /** The answer, null where there is no usable one. */
     static final String ANSWER = "answer";
 
@@ -35,6 +41,8 @@ record Answered(LlmStage stage, String runId) {
     static final String BOUGHT = "bought";
     static final String PICOS = "picos";
     static final String STAGE = "stage";
+    /** See {@link ChoosePartition#CHOICE}; null where there was nothing to choose. */
+    static final String CHOICE = "choice";
 
     static final StructType SCHEMA = new StructType()
             .add(Columns.POSITION, DataTypes.LongType)
@@ -45,7 +53,8 @@ record Answered(LlmStage stage, String runId) {
             .add(REFUSED, DataTypes.StringType)
             .add(BOUGHT, DataTypes.BooleanType)
             .add(PICOS, DataTypes.LongType)
-            .add(STAGE, DataTypes.IntegerType);
+            .add(STAGE, DataTypes.IntegerType)
+            .add(CHOICE, ChoosePartition.CHOICE);
 
     /**
      * @param waiting columns {@link Columns#POSITION} and key
@@ -59,13 +68,14 @@ record Answered(LlmStage stage, String runId) {
                 col("label"),
                 col("confidence").as("a_confidence"),
                 col("reason").as("a_reason"),
+                col("samples"),
                 col("run_id"),
                 col("charge_picos"));
         Dataset<Row> outcomes =
                 asked.select(col("key").as("q_key"), col("reason").as("q_reason"));
         Column usable = coalesce(col("status").equalTo(StoredAnswer.ANSWERED), lit(false));
         Column bought = usable.and(coalesce(col("run_id").equalTo(runId), lit(false)));
-        return waiting.select(Columns.POSITION, "key")
+        Dataset<Row> told = waiting.select(Columns.POSITION, "key")
                 .join(known, col("key").equalTo(col("a_key")), "left")
                 .join(outcomes, col("key").equalTo(col("q_key")), "left")
                 .select(
@@ -73,19 +83,49 @@ record Answered(LlmStage stage, String runId) {
                         col("key"),
                         when(usable, col("label")).as(ANSWER),
                         when(usable, col("a_confidence")).as(CONFIDENCE),
-                        stands(usable).as(STANDS),
                         when(usable, lit(null).cast("string"))
                                 .otherwise(coalesce(col("a_reason"), col("q_reason")))
                                 .as(REFUSED),
                         bought.as(BOUGHT),
                         when(bought, share()).otherwise(0L).as(PICOS),
-                        lit(stage.index()).as(STAGE));
+                        lit(stage.index()).as(STAGE),
+                        when(usable, samples()).as("samples"));
+        return stage.chooses()
+                ? chosen(told)
+                : finished(told.withColumn(CHOICE, lit(null).cast(ChoosePartition.CHOICE)));
     }
 
-    private Column stands(Column usable) {
-        return stage.last()
-                ? usable
-                : usable.and(coalesce(col("a_confidence").geq(stage.settings().threshold()), lit(false)));
+    /** One answer is a sample, too. */
+    private static Column samples() {
+        Column one = struct(
+                col("label").as("answer"),
+                lit(null).cast("double").as("logprob"),
+                lit(null).cast("int").as("tokens"),
+                lit(null).cast("string").as("defect"));
+        return coalesce(col("samples"), array(one));
+    }
+
+    private Dataset<Row> chosen(Dataset<Row> told) {
+        Dataset<Row> choices = new Choices(stage.settings().choosing(), scored)
+                .of(told.filter(col("samples").isNotNull()).select(Columns.POSITION, "samples"));
+        return finished(told.join(choices, col(Columns.POSITION).equalTo(col("chosen_position")), "left")
+                .withColumn(ANSWER, coalesce(col("chosen_answer"), col(ANSWER)))
+                .withColumn(CONFIDENCE, coalesce(col("choice.score"), col(CONFIDENCE))));
+    }
+
+    private Dataset<Row> finished(Dataset<Row> told) {
+        Column answer = col(ANSWER).isNotNull();
+        Column passed = coalesce(col("choice.passed"), lit(true));
+        Column sure = stage.last() || stage.settings().threshold() == null
+                ? lit(true)
+                : coalesce(col(CONFIDENCE).geq(stage.settings().threshold()), lit(false));
+        Column[] columns =
+                Arrays.stream(SCHEMA.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
+        return told.withColumn(STANDS, answer.and(passed).and(sure))
+                .withColumn(
+                        REFUSED,
+                        when(answer.and(not(passed)), Reason.UNVERIFIED.text()).otherwise(col(REFUSED)))
+                .select(columns);
     }
 
     /** Rows with the same question share its charge by largest remainder, so that the sum is exact. */

@@ -6,6 +6,7 @@ import dev.sluice.cascade.Asked;
 import dev.sluice.cascade.Asker;
 import dev.sluice.domain.Reason;
 import dev.sluice.llm.Clockwork;
+import dev.sluice.llm.Hints;
 import dev.sluice.llm.Question;
 import dev.sluice.llm.Questions;
 import dev.sluice.store.Segments;
@@ -29,7 +30,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Asks the questions of one task: rows of (request key, text) to rows of {@link #SCHEMA}. What earlier attempts of this
+ * Asks the questions of one task: rows of (request key, text, hints) to rows of {@link #SCHEMA}. What earlier attempts of this
  * task bought and spent is read from their files first, so that a retried task buys nothing twice.
  */
 record AskPartition(AskSpec spec, AskTarget target) implements MapPartitionsFunction<Row, Row> {
@@ -88,7 +89,7 @@ record AskPartition(AskSpec spec, AskTarget target) implements MapPartitionsFunc
         Iterable<Row> iterable = () -> rows;
         return StreamSupport.stream(iterable.spliterator(), false)
                 .filter(row -> !known.containsKey(row.getString(0)))
-                .map(row -> Questions.of(spec.llm(), row.getString(1)))
+                .map(row -> Questions.of(spec.llm(), row.getString(1), Hints.ofJson(row.getString(2))))
                 .iterator();
     }
 

@@ -48,7 +48,7 @@ record AskStep(
     }
 
     /**
-     * @param wanted columns key, text, one row a key
+     * @param wanted columns key, text, hints, one row a key
      * @return columns key, reason: what became of each question
      * @throws ProviderException when the provider refuses the job; what was bought stays
      */
@@ -137,7 +137,11 @@ record AskStep(
 
     /** Written first: asking changes the store, so what is to be asked must not be computed again from it. */
     private Dataset<Row> written(String path, Dataset<Row> open, int tasks) {
-        open.repartition(tasks, col("key")).write().mode(SaveMode.Overwrite).parquet(path);
+        open.select("key", "text", "hints")
+                .repartition(tasks, col("key"))
+                .write()
+                .mode(SaveMode.Overwrite)
+                .parquet(path);
         return spark.read().parquet(path);
     }
 

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import dev.sluice.certificate.AuditPlan;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.ledger.Price;
+import dev.sluice.llm.CallSize;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.settings.AuditSpec;
 import java.util.List;
@@ -96,7 +97,7 @@ record AuditSample(Dataset<Row> rows, int strata, String text, double unknown, A
     /** What one call about the longest text reserves; answers that the store has already make room for more. */
     private static PicoUsd dearest(List<String> texts, LlmSpec llm, Price price) {
         return texts.stream()
-                .map(longest -> SizePartition.sizes(llm).apply(longest))
+                .map(longest -> CallSize.of(llm).apply(longest))
                 .map(size -> price.ceiling(size.promptAtMost(), llm.sampling().outputCapTokens()))
                 .max(PicoUsd::compareTo)
                 .orElseThrow();

@@ -85,8 +85,9 @@ record AuditStep(AskStep ask, Certified certified, Columns columns) {
     Dataset<Row> asked(RunFolder folder, AuditSample sample, Function<List<String>, AuditPlan> plan)
             throws IOException {
         Dataset<Row> drawn = drawn(folder, sample, plan);
-        Dataset<Row> questions =
-                drawn.filter(col("key").isNotNull()).select("key", "text").dropDuplicates("key");
+        Dataset<Row> questions = drawn.filter(col("key").isNotNull())
+                .select(col("key"), col("text"), lit(null).cast("string").as("hints"))
+                .dropDuplicates("key");
         ask.run(folder, questions, Asking.audit(ask.spec()));
         Dataset<Row> answers = StoreTable.read(ask.spark(), ask.store())
                 .filter(col("status").equalTo(StoredAnswer.ANSWERED))

@@ -23,8 +23,10 @@ record Columns(String prefix) {
     static final String CONFIDENCE = "__sluice_confidence";
     static final String REASON = "__sluice_reason";
     static final String KEY = "__sluice_key";
+    /** Calibrated, one a label, of rows that escalate; null where no LLM stage wants them. */
+    static final String PROBABILITIES = "__sluice_probabilities";
 
-    private static final List<String> WORK = List.of(POSITION, STAGE, LABEL, CONFIDENCE, REASON, KEY);
+    private static final List<String> WORK = List.of(POSITION, STAGE, LABEL, CONFIDENCE, REASON, KEY, PROBABILITIES);
 
     static final DataType MONEY = DataTypes.createDecimalType(20, 12);
 
@@ -58,6 +60,11 @@ record Columns(String prefix) {
 
     String requestKey() {
         return prefix + "request_key";
+    }
+
+    /** Only where an LLM stage chooses among several answers. */
+    String choice() {
+        return prefix + "choice";
     }
 
     String charge() {
@@ -102,6 +109,7 @@ record Columns(String prefix) {
                 .add(LABEL, DataTypes.StringType)
                 .add(CONFIDENCE, DataTypes.DoubleType)
                 .add(REASON, DataTypes.StringType)
-                .add(KEY, DataTypes.StringType);
+                .add(KEY, DataTypes.StringType)
+                .add(PROBABILITIES, DataTypes.createArrayType(DataTypes.DoubleType));
     }
 }

@@ -17,6 +17,9 @@ import dev.sluice.store.StoredAnswer;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -61,11 +64,7 @@ public final class DryRun {
     private Forecast forecast(ProgressSink progress) throws IOException {
         try (Progress watch = Progress.rows(prepared.spark(), "scored", progress)) {
             Dataset<Row> scored = prepared.scored(watch.counter())
-                    .select(
-                            col(Columns.STAGE),
-                            col(Columns.REASON),
-                            col(Columns.KEY).as("key"),
-                            Columns.named(spec.input().text()).as("text"))
+                    .select(needed())
                     // On the disk: models run once, and the texts of a large table do not fit the memory.
                     .persist(StorageLevel.DISK_ONLY());
             try {
@@ -76,12 +75,26 @@ public final class DryRun {
         }
     }
 
+    private Column[] needed() {
+        Set<String> names = new LinkedHashSet<>(List.of(
+                Columns.STAGE,
+                Columns.REASON,
+                Columns.KEY,
+                Columns.POSITION,
+                Columns.PROBABILITIES,
+                spec.input().text()));
+        names.addAll(prepared.context());
+        return names.stream().map(Columns::named).toArray(Column[]::new);
+    }
+
     private Forecast forecast(Dataset<Row> scored) throws IOException {
         SortedMap<String, Long> accepted = new TreeMap<>();
         SortedMap<String, Long> kept = new TreeMap<>();
         long rows = 0;
         for (Row row : scored.groupBy(
-                        col(Columns.STAGE), col(Columns.REASON), col("key").isNotNull())
+                        col(Columns.STAGE),
+                        col(Columns.REASON),
+                        col(Columns.KEY).isNotNull())
                 .count()
                 .collectAsList()) {
             long n = row.getLong(3);
@@ -103,9 +116,13 @@ public final class DryRun {
     /** @param kept rows whose answer is known to be unusable are added */
     private Forecast.Asking asking(Dataset<Row> scored, SortedMap<String, Long> kept) throws IOException {
         Dataset<Row> answers = StoreTable.read(prepared.spark(), new HadoopStorage(spec.store(), conf));
-        Dataset<Row> questions = scored.filter(col("key").isNotNull())
+        Dataset<Row> questions = prepared.questions(
+                        scored.filter(col(Columns.KEY).isNotNull()), prepared.firstLlm())
                 .groupBy("key")
-                .agg(count(lit(1)).as("rows"), first("text").as("text"))
+                .agg(
+                        count(lit(1)).as("rows"),
+                        first("text").as("text"),
+                        first("hints").as("hints"))
                 .join(known(answers), "key", "left");
         long askedRows = 0;
         long storedRows = 0;
@@ -151,7 +168,7 @@ public final class DryRun {
 
     /** Questions; tokens of their prompts, these at the most, and what their calls reserve. */
     private Row sizes(Dataset<Row> toAsk) {
-        return toAsk.select("text")
+        return toAsk.select("text", "hints")
                 .mapPartitions(new SizePartition(prepared.llm()), Encoders.row(SizePartition.SCHEMA))
                 .agg(count(lit(1)), total("prompt"), total("prompt_at_most"), total("reserved"))
                 .head();

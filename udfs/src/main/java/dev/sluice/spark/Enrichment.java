@@ -67,7 +67,7 @@ public final class Enrichment {
         LlmSteps llms = new LlmSteps(prepared, folder, store, ledger, clock, progress);
         Timed<Dataset<Row>> answered = Timed.of(clock, () -> llms.run(scored.value()));
         Dataset<Row> answers = prepared.llms().isEmpty() ? null : StoreTable.read(spark, store);
-        new Merge(columns, llms.names())
+        new Merge(columns, prepared.llms())
                 .of(scored.value(), answered.value())
                 .write()
                 .mode(SaveMode.Overwrite)

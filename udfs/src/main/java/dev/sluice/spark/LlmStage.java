@@ -4,6 +4,7 @@ import dev.sluice.domain.Labels;
 import dev.sluice.domain.Sha256;
 import dev.sluice.ledger.Price;
 import dev.sluice.llm.LlmSpec;
+import dev.sluice.selection.Ranking;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.settings.LlmSettings;
 import dev.sluice.settings.PriceSource;
@@ -30,6 +31,18 @@ record LlmStage(int index, boolean last, LlmSettings settings, LlmSpec spec, Pri
 
     String name() {
         return settings.stage();
+    }
+
+    /** Whether an answer is chosen among several, or verified. */
+    boolean chooses() {
+        return spec.sampling().samples() > 1 || settings.choosing().verifier() != null;
+    }
+
+    /** Whether nothing but a ranking chooses among answers. */
+    boolean ranksAlone() {
+        return chooses()
+                && settings.choosing().verifier() == null
+                && settings.choosing().ranking() != Ranking.VOTE;
     }
 
     /** Of everything that decides what this stage answers and which answers stand. */

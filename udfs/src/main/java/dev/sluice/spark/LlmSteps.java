@@ -3,12 +3,11 @@ package dev.sluice.spark;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 
+import dev.sluice.selection.Selection;
 import dev.sluice.store.Storage;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.List;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
@@ -30,7 +29,10 @@ record LlmSteps(
             if (stage.index() > 0) {
                 progress.accept("asking " + stage.name() + " where the answers of the stage before do not stand");
             }
-            Dataset<Row> answered = answered(stage, waiting);
+            if (stage.ranksAlone()) {
+                progress.accept("warning: " + Selection.WARNING);
+            }
+            Dataset<Row> answered = answered(stage, waiting, scored);
             all = all == null ? answered : all.union(answered);
             if (!stage.last()) {
                 waiting = further(scored, answered, prepared.llms().get(stage.index() + 1));
@@ -44,14 +46,14 @@ record LlmSteps(
     }
 
     /** Written, since what a later stage is asked must not depend on what it is answered. */
-    private Dataset<Row> answered(LlmStage stage, Dataset<Row> waiting) throws IOException {
+    private Dataset<Row> answered(LlmStage stage, Dataset<Row> waiting, Dataset<Row> scored) throws IOException {
         String step = RunFolder.answered(stage.index());
         Dataset<Row> asked = ask(stage)
                 .run(
                         folder,
-                        waiting.select("key", "text").dropDuplicates("key"),
+                        waiting.select("key", "text", "hints").dropDuplicates("key"),
                         Asking.enrich(prepared.spec(), stage));
-        new Answered(stage, folder.runId())
+        new Answered(stage, folder.runId(), scored)
                 .of(waiting, StoreTable.read(prepared.spark(), store), asked)
                 .write()
                 .mode(SaveMode.Overwrite)
@@ -59,25 +61,14 @@ record LlmSteps(
         return prepared.spark().read().schema(Answered.SCHEMA).parquet(folder.path(step));
     }
 
-    /** Columns position, key, text: of the rows that no small stage accepts and that there is something to ask about. */
+    /** See {@link KeyPartition#SCHEMA}: the rows that no small stage accepts and that there is something to ask about. */
     private Dataset<Row> first(Dataset<Row> scored) {
-        return scored.filter(col(Columns.KEY).isNotNull())
-                .select(col(Columns.POSITION), col(Columns.KEY).as("key"), text());
+        Dataset<Row> open = scored.filter(col(Columns.KEY).isNotNull());
+        return prepared.llm() == null ? open : prepared.questions(open, prepared.firstLlm());
     }
 
     private Dataset<Row> further(Dataset<Row> scored, Dataset<Row> answered, LlmStage next) {
         Dataset<Row> open = answered.filter(not(col(Answered.STANDS))).select(Columns.POSITION);
-        return scored.join(open, Columns.POSITION)
-                .select(col(Columns.POSITION), text())
-                .mapPartitions(new KeyPartition(next.spec()), Encoders.row(KeyPartition.SCHEMA));
-    }
-
-    private org.apache.spark.sql.Column text() {
-        return Columns.named(prepared.spec().input().text()).as("text");
-    }
-
-    /** Names of the stages, in order. */
-    List<String> names() {
-        return prepared.llms().stream().map(LlmStage::name).toList();
+        return prepared.questions(scored.join(open, Columns.POSITION), next);
     }
 }

@@ -19,9 +19,9 @@ import org.apache.spark.sql.Row;
 /**
  * Scored rows and what the LLM stages say of them to {@code enriched/}: step 3 of the plan.
  *
- * @param stages names of the LLM stages; empty where none is configured
+ * @param stages the LLM stages; empty where none is configured
  */
-record Merge(Columns columns, List<String> stages) {
+record Merge(Columns columns, List<LlmStage> stages) {
     private static final String PREFIX = "__sluice_a_";
     private static final int MOST_STAGES = 1_000;
 
@@ -38,6 +38,9 @@ record Merge(Columns columns, List<String> stages) {
             }
         }
         out.addAll(ours());
+        if (stages.stream().anyMatch(LlmStage::chooses)) {
+            out.add(col(PREFIX + Answered.CHOICE).as(columns.choice()));
+        }
         Dataset<Row> decided = decided(answered == null ? none(scored) : answered);
         return scored.join(decided, scored.col(Columns.POSITION).equalTo(decided.col(PREFIX + "position")), "left")
                 .orderBy(Columns.POSITION)
@@ -65,6 +68,7 @@ record Merge(Columns columns, List<String> stages) {
                         max_by(col(Answered.STANDS), col(Answered.STAGE)).as(PREFIX + Answered.STANDS),
                         max_by(col(Answered.REFUSED), col(Answered.STAGE)).as(PREFIX + Answered.REFUSED),
                         max_by(col("key"), answersFirst).as(PREFIX + "key"),
+                        max_by(col(Answered.CHOICE), withAnswer).as(PREFIX + Answered.CHOICE),
                         sum(col(Answered.PICOS)).as(PREFIX + Answered.PICOS));
     }
 
@@ -99,7 +103,9 @@ record Merge(Columns columns, List<String> stages) {
     private Column stageName() {
         Column name = lit(null).cast("string");
         for (int i = 0; i < stages.size(); i++) {
-            name = when(col(PREFIX + Answered.STAGE).equalTo(i), lit(stages.get(i)))
+            name = when(
+                            col(PREFIX + Answered.STAGE).equalTo(i),
+                            lit(stages.get(i).name()))
                     .otherwise(name);
         }
         return name;

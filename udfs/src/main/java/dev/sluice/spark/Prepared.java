@@ -10,12 +10,14 @@ import dev.sluice.domain.UserException;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.model.Device;
 import dev.sluice.settings.EnrichSpec;
+import dev.sluice.settings.LlmSettings;
 import dev.sluice.store.Storage;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,6 +26,7 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -53,6 +56,7 @@ record Prepared(
                 : Certified.read(spec.certificate(), spark.sparkContext().hadoopConfiguration());
         Scoring scoring = scoring(spark, spec, certified);
         Labels labels = checkedLabels(spark, scoring.small());
+        requireColumns(spec, input);
         List<LlmStage> llms = LlmStage.of(spec, labels, LocalDate.ofInstant(now, ZoneOffset.UTC));
         Prepared prepared = new Prepared(spark, spec, input, scoring, certified, llms);
         if (certified != null) {
@@ -62,6 +66,15 @@ record Prepared(
             prepared.requireOneStore();
         }
         return prepared;
+    }
+
+    private static void requireColumns(EnrichSpec spec, Dataset<Row> input) {
+        for (LlmSettings llm : spec.llms()) {
+            llm.prompt().context().forEach(name -> Sources.require(input, name, "llm.prompt.context"));
+            if (llm.choosing().verifier() != null) {
+                Choices.check(llm.choosing().verifier(), input);
+            }
+        }
     }
 
     /** Null where no LLM is configured. */
@@ -155,9 +168,27 @@ record Prepared(
         return scoring.score(
                 spread(spark, positioned),
                 spec.input().text(),
-                llm(),
+                llms.stream().map(LlmStage::spec).toList(),
                 certified == null ? Set.of() : certified.answered(),
                 done);
+    }
+
+    /**
+     * What a stage is asked about scored rows; see {@link KeyPartition#SCHEMA}.
+     *
+     * @param scored see {@link Columns#scored}; other columns than the text and those of prompts may be missing
+     */
+    Dataset<Row> questions(Dataset<Row> scored, LlmStage stage) {
+        Prompting prompting = Prompting.of(stage.spec(), scored.columns());
+        return scored.mapPartitions(
+                KeyPartition.of(prompting, scored.schema(), spec.input().text()), Encoders.row(KeyPartition.SCHEMA));
+    }
+
+    /** Names of the input's columns that go into the prompt of a stage. */
+    Set<String> context() {
+        return llms.stream()
+                .flatMap(stage -> stage.spec().task().prompt().context().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** One gzip file is one partition: models would run on one core. Scores do not depend on where a row runs. */

@@ -2,9 +2,7 @@ package dev.sluice.spark;
 
 import dev.sluice.cascade.Scored;
 import dev.sluice.cascade.SmallCascade;
-import dev.sluice.llm.LlmSpec;
 import dev.sluice.llm.Question;
-import dev.sluice.llm.Questions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -17,13 +15,15 @@ import org.apache.spark.sql.RowFactory;
  * Adds the small stages' columns ({@link Columns#scored}) to the rows of a partition, window by window.
  *
  * @param textIndex of the text among the row's columns
- * @param llm null where nothing will be asked: no request keys then
+ * @param prompting of the first LLM stage; null where nothing will be asked: no request keys then
+ * @param wanted whether an LLM stage wants the probabilities of rows that escalate
  * @param answered request keys of rows that no small stage accepts, whatever its confidence
  * @param done counts rows, for the progress line
  */
-record ScorePartition(SmallSpec small, int textIndex, LlmSpec llm, Set<String> answered, Counter done)
+record ScorePartition(
+        SmallSpec small, int textIndex, Prompting prompting, boolean wanted, Set<String> answered, Counter done)
         implements MapPartitionsFunction<Row, Row> {
-    private static final int ADDED = 5;
+    private static final int ADDED = 6;
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
@@ -37,7 +37,7 @@ record ScorePartition(SmallSpec small, int textIndex, LlmSpec llm, Set<String> a
     private List<Row> score(SmallCascade cascade, List<Row> window) {
         List<String> texts = new ArrayList<>(window.size());
         window.forEach(row -> texts.add(row.getString(textIndex)));
-        List<Scored> scored = cascade.score(texts);
+        List<Scored> scored = cascade.score(texts, wanted);
         List<Row> out = new ArrayList<>(window.size());
         for (int i = 0; i < window.size(); i++) {
             out.add(row(window.get(i), scored.get(i), texts.get(i)));
@@ -54,17 +54,18 @@ record ScorePartition(SmallSpec small, int textIndex, LlmSpec llm, Set<String> a
         values[n] = scored.stage();
         values[n + 1] = scored.label();
         values[n + 2] = Double.isNaN(scored.confidence()) ? null : (Double) scored.confidence();
-        String known = scored.accepted() && !answered.isEmpty() ? key(text) : null;
+        String known = scored.accepted() && !answered.isEmpty() ? key(in, scored, text) : null;
         boolean withdrawn = known != null && answered.contains(known);
         values[n + 3] =
                 scored.reason() == null || withdrawn ? null : scored.reason().text();
-        values[n + 4] = withdrawn ? known : llm != null && scored.escalates() ? key(text) : null;
+        values[n + 4] = withdrawn ? known : prompting != null && scored.escalates() ? key(in, scored, text) : null;
+        values[n + 5] = values[n + 4] == null ? null : scored.probabilities();
         return RowFactory.create(values);
     }
 
     /** Null for a text of which nothing is left to ask, such as one of format characters alone. */
-    private String key(String text) {
-        Question question = Questions.of(llm, text);
+    private String key(Row row, Scored scored, String text) {
+        Question question = prompting.question(row, text, scored.probabilities());
         return question.blank() ? null : question.key();
     }
 }

@@ -68,16 +68,25 @@ public final class Scoring {
 
     /** @param text column of type string */
     public Dataset<Row> score(Dataset<Row> rows, String text) {
-        return score(rows, text, null, Set.of(), Counter.unseen(spark.sparkContext()));
+        return score(rows, text, List.of(), Set.of(), Counter.unseen(spark.sparkContext()));
     }
 
     /**
-     * @param llm for request keys, or null
+     * @param llms the LLM stages that may be asked, for request keys; may be empty
      * @param answered see {@link ScorePartition}; empty without an LLM
      */
-    Dataset<Row> score(Dataset<Row> rows, String text, LlmSpec llm, Set<String> answered, Counter done) {
+    Dataset<Row> score(Dataset<Row> rows, String text, List<LlmSpec> llms, Set<String> answered, Counter done) {
+        List<Prompting> prompting =
+                llms.stream().map(llm -> Prompting.of(llm, rows.columns())).toList();
         int index = rows.schema().fieldIndex(text);
         return rows.mapPartitions(
-                new ScorePartition(small, index, llm, answered, done), Encoders.row(Columns.scored(rows.schema())));
+                new ScorePartition(
+                        small,
+                        index,
+                        prompting.isEmpty() ? null : prompting.get(0),
+                        prompting.stream().anyMatch(Prompting::prunes),
+                        answered,
+                        done),
+                Encoders.row(Columns.scored(rows.schema())));
     }
 }

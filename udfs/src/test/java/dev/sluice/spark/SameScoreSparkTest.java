@@ -68,7 +68,8 @@ class SameScoreSparkTest {
         }
         SmallSpec small = new SmallSpec(
                 stages, "cpu", window, HadoopConf.of(SPARK.sparkContext().hadoopConfiguration()));
-        ScorePartition score = new ScorePartition(small, 1, null, Set.of(), Counter.unseen(SPARK.sparkContext()));
+        ScorePartition score =
+                new ScorePartition(small, 1, null, false, Set.of(), Counter.unseen(SPARK.sparkContext()));
         Map<Long, List<Object>> outcomes = new TreeMap<>();
         for (Row row :
                 rows.mapPartitions(score, Encoders.row(Columns.scored(SCHEMA))).collectAsList()) {

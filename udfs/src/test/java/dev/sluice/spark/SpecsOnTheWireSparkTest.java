@@ -52,6 +52,7 @@ class SpecsOnTheWireSparkTest {
     private static final EmbedSpec EMBED = new EmbedSpec("minilm", "mean", "", 64, "cpu", CONF);
     private static final SmallSpec SMALL =
             new SmallSpec(List.of(new StageSpec("small", "/b", "hash", Thresholds.of(0.5))), "cpu", 7, CONF);
+    private static final Prompting PROMPTING = new Prompting(LLM, List.of(2, 0));
     private static final AskSpec ASK = new AskSpec("run", "enrich", "llm", LLM, PRICE, LIMITS, 20);
     private static final AskTarget TARGET =
             new AskTarget("/s", "/l", "ledger/_journal", "run-", 1, 2, new GateWay.Rpc(7), CONF);
@@ -75,6 +76,8 @@ class SpecsOnTheWireSparkTest {
                 KeySource.file("/key"),
                 KeySource.credential("alias"),
                 new SizePartition(LLM),
+                PROMPTING,
+                new KeyPartition(PROMPTING, 3, 0, 4),
                 PRICE,
                 LIMITS,
                 new Device(Device.Kind.CUDA, 1),
@@ -102,10 +105,12 @@ class SpecsOnTheWireSparkTest {
     @Test
     void partitionFunctions_overTheWire_keepTheirSpecs() throws Exception {
         Counter counter = Counter.unseen(LocalSpark.session().sparkContext());
-        ScorePartition score = (ScorePartition) overTheWire(new ScorePartition(SMALL, 3, LLM, Set.of("key"), counter));
+        ScorePartition score =
+                (ScorePartition) overTheWire(new ScorePartition(SMALL, 3, PROMPTING, true, Set.of("key"), counter));
         assertThat(score.small()).isEqualTo(SMALL);
         assertThat(score.textIndex()).isEqualTo(3);
-        assertThat(score.llm()).isEqualTo(LLM);
+        assertThat(score.prompting()).isEqualTo(PROMPTING);
+        assertThat(score.wanted()).isTrue();
         assertThat(score.answered()).containsExactly("key");
         FeaturePartition features = (FeaturePartition) overTheWire(new FeaturePartition(VOCABULARY, EMBED, counter));
         assertThat(features.vocabulary()).isEqualTo(VOCABULARY);

@@ -41,8 +41,10 @@ class WaysToTheGateSparkTest {
     private static final int QUESTIONS = 40;
     private static final int TASKS = 4;
     private static final Duration OUTAGE = Duration.ofMinutes(5);
-    private static final StructType QUESTION =
-            new StructType().add("key", DataTypes.StringType).add("text", DataTypes.StringType);
+    private static final StructType QUESTION = new StructType()
+            .add("key", DataTypes.StringType)
+            .add("text", DataTypes.StringType)
+            .add("hints", DataTypes.StringType);
 
     /** Room for about ten of forty. */
     private final PicoUsd budget = new PicoUsd(10 * LlmServer.ANSWER_PICOS + reservation());
@@ -118,7 +120,7 @@ class WaysToTheGateSparkTest {
                 limits,
                 20);
         List<Row> questions = IntStream.range(0, QUESTIONS)
-                .mapToObj(i -> RowFactory.create("key" + i, text(i)))
+                .mapToObj(i -> RowFactory.create("key" + i, text(i), null))
                 .toList();
         return LocalSpark.session()
                 .createDataFrame(questions, QUESTION)
