@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: {@code sluice demo|train|certify|enrich|evaluate|store ...}. Flags are short names for settings. */
+/** The command line: {@code sluice demo|train|certify|enrich|evaluate|deferral|store ...}. Flags are short names for settings. */
 public final class Sluice {
     private static final List<Command> COMMANDS = List.of(
             new Demo(),
@@ -27,6 +27,7 @@ public final class Sluice {
             new Certify(),
             new Enrich(),
             new Evaluate(),
+            new Deferral(),
             new StoreStatistics(),
             new StoreCompact(),
             new StoreVerify(),

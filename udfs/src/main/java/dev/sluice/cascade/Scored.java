@@ -17,6 +17,8 @@ import java.util.Objects;
  */
 public record Scored(String stage, String label, double confidence, Reason reason, double[] probabilities) {
     static final Scored NO_TEXT = new Scored(null, null, Double.NaN, Reason.NO_TEXT);
+    /** There is a text and no small stage. */
+    static final Scored UNSCORED = new Scored(null, null, Double.NaN, null);
 
     Scored(String stage, String label, double confidence, Reason reason) {
         this(stage, label, confidence, reason, null);

@@ -22,12 +22,12 @@ public final class SmallCascade implements AutoCloseable {
 
     private final List<SmallStage> stages;
 
-    /** Takes ownership of the stages' classifiers. All stages must have the same labels in the same order. */
+    /**
+     * Takes ownership of the stages' classifiers. All stages must have the same labels in the same order. Without any stage
+     * every row with a text escalates.
+     */
     public SmallCascade(List<SmallStage> stages) {
         this.stages = List.copyOf(stages);
-        if (stages.isEmpty()) {
-            throw new UserException("small.bundles: expected at least one bundle (--bundle DIR), found none");
-        }
         for (SmallStage stage : stages) {
             if (!stage.classifier().labels().equals(labels())) {
                 throw new UserException("small.bundles: all bundles must have the same labels; stage "
@@ -42,6 +42,7 @@ public final class SmallCascade implements AutoCloseable {
         }
     }
 
+    /** Of all stages; there must be one. */
     public Labels labels() {
         return stages.get(0).classifier().labels();
     }
@@ -63,6 +64,7 @@ public final class SmallCascade implements AutoCloseable {
             if (texts.get(i) == null || texts.get(i).isBlank()) {
                 outcomes[i] = Scored.NO_TEXT;
             } else {
+                outcomes[i] = Scored.UNSCORED;
                 open.add(i);
             }
         }

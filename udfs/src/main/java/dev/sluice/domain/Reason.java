@@ -6,10 +6,14 @@ import java.util.Locale;
 public enum Reason {
     /** accept: the stage's confidence reached its threshold. */
     CONFIDENT(Route.ACCEPT),
+    /** accept: below the threshold, but the LLM is not expected to be right more often. */
+    NO_BENEFIT(Route.ACCEPT),
     /** escalate: the answer was bought in this run. */
     ASKED(Route.ESCALATE),
     /** escalate: the answer was in the response store. */
     STORED(Route.ESCALATE),
+    /** escalate: the LLM has answered, and the small label stands, since it is more probably right. */
+    OUTWEIGHED(Route.ESCALATE),
     /** keep: no LLM is configured. */
     NO_LLM(Route.KEEP),
     /** keep: the text is null, empty or white space; nothing to score or to ask. */

@@ -2,8 +2,11 @@ package dev.sluice.settings;
 
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.UserException;
+import dev.sluice.llm.AnswerKind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What {@code enrich} was told, checked as far as that goes without touching the data.
@@ -40,14 +43,19 @@ public record EnrichSpec(
         List<String> bundles = s.texts("small.bundles");
         List<Double> thresholds = s.numbers("small.thresholds");
         CertificateUse certificate = CertificateUse.of(s);
-        if (bundles.isEmpty()) {
-            throw new UserException("small.bundles: expected at least one bundle (--bundle DIR), found none");
-        }
-        check(thresholds, bundles.size(), certificate);
         List<LlmSettings> llms = LlmSettings.all(s);
+        check(bundles, llms);
+        if (!bundles.isEmpty() || certificate != null) {
+            check(thresholds, bundles.size(), certificate);
+        }
         if (certificate != null && llms.size() > 1) {
             throw new UserException("llm.next: expected none with a certificate, which speaks of one LLM, found "
                     + (llms.size() - 1) + "; run one after the other, each with a certificate of its own");
+        }
+        if (certificate != null && llms.stream().anyMatch(llm -> llm.deferral() != null)) {
+            throw new UserException(
+                    "llm.deferral: expected none with a certificate, which speaks of the LLM's answers as they"
+                            + " are, found one");
         }
         String output = s.text("output.path");
         return new EnrichSpec(
@@ -70,9 +78,32 @@ public record EnrichSpec(
                 s.flag("enrich.dry-run"));
     }
 
+    /** Bundles of the small models that supply context to the prompts, by the name of their column. */
+    public Map<String, String> suppliers() {
+        Map<String, String> all = new LinkedHashMap<>();
+        llms.forEach(llm -> all.putAll(llm.suppliers()));
+        return all;
+    }
+
     /** The first LLM stage; null where none is configured. */
     public LlmSettings llm() {
         return llms.isEmpty() ? null : llms.get(0);
+    }
+
+    /** Labels come from bundles; free text has none. */
+    private static void check(List<String> bundles, List<LlmSettings> llms) {
+        boolean text = !llms.isEmpty() && llms.get(0).answer() == AnswerKind.TEXT;
+        if (llms.stream().anyMatch(llm -> llm.answer() != llms.get(0).answer())) {
+            throw new UserException("llm.answer: expected the same for all LLM stages, found label and text");
+        }
+        if (!text && bundles.isEmpty()) {
+            throw new UserException("small.bundles: expected at least one bundle (--bundle DIR), found none");
+        }
+        if (text && !bundles.isEmpty()) {
+            throw new UserException(
+                    "small.bundles: expected none with llm.answer = text, for no small model writes text, found "
+                            + bundles);
+        }
     }
 
     private static void check(List<Double> thresholds, int bundles, CertificateUse certificate) {

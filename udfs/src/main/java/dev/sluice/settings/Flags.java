@@ -24,6 +24,13 @@ public final class Flags {
             "--gold", "certify.gold",
             "--budget-usd", "certify.budget-usd");
 
+    /** Flags that mean something else in {@code deferral}. */
+    private static final Map<String, String> DEFERRAL_KEYS = Map.of(
+            "--output", "deferral.output",
+            "--overwrite", "deferral.overwrite",
+            "--gold", "deferral.gold",
+            "--seed", "deferral.seed");
+
     /** Of every command that asks an LLM. */
     private static final String[] ASKING = {
         "--llm-url",
@@ -65,6 +72,9 @@ public final class Flags {
         keys.put("--llm-provider", "llm.provider");
         keys.put("--llm-threshold", "llm.threshold");
         keys.put("--llm-next", "llm.next");
+        keys.put("--deferral", "llm.deferral");
+        keys.put("--least-benefit", "llm.least-benefit");
+        keys.put("--llm-column", "deferral.llm-column");
         keys.put("--llm-key-env", "llm.key-env");
         keys.put("--llm-key-file", "llm.key-file");
         keys.put("--llm-key-credential", "llm.key-credential");
@@ -102,6 +112,9 @@ public final class Flags {
         if (command.equals("certify") && CERTIFY_KEYS.containsKey(flag)) {
             return CERTIFY_KEYS.get(flag);
         }
+        if (command.equals("deferral") && DEFERRAL_KEYS.containsKey(flag)) {
+            return DEFERRAL_KEYS.get(flag);
+        }
         if (command.equals("enrich") && (flag.equals("--target") || flag.equals("--delta"))) {
             return "small." + flag.substring(2);
         }
@@ -135,7 +148,9 @@ public final class Flags {
                                 "--budget-scope",
                                 "--dry-run",
                                 "--llm-threshold",
-                                "--llm-next"),
+                                "--llm-next",
+                                "--deferral",
+                                "--least-benefit"),
                         ASKING);
             case "certify" ->
                 concat(
@@ -162,6 +177,18 @@ public final class Flags {
                                 "--ledger",
                                 "--store"),
                         ASKING);
+            case "deferral" ->
+                concat(
+                        reading,
+                        "--gold",
+                        "--llm-column",
+                        "--bundle",
+                        "--llm-model",
+                        "--device",
+                        "--output",
+                        "--overwrite",
+                        "--prefix",
+                        "--seed");
             case "evaluate" -> List.of("--input", "--input-format", "--gold", "--prefix");
             case "demo" -> List.of("--output", "--overwrite");
             case "store stats", "store compact", "store verify" -> List.of("--path");

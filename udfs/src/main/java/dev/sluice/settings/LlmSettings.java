@@ -15,15 +15,21 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The section {@code llm} of {@code conf/sluice.conf}.
  *
  * @param stage name in {@code sluice_stage}
  * @param threshold an answer of at least this confidence stands; a lower one goes on to the next LLM stage. Null of the last
+ * @param deferral file of the deferral model of this LLM, or null
+ * @param leastBenefit rows are asked about where more than this is expected of it, in shares of rows; null for all
  * @param answer what is asked for
  * @param prompt what of a small model's knowledge goes into the prompt
+ * @param suppliers bundles of the small models that supply columns to the prompt, by the name of the column
  * @param choosing among several answers
  * @param share of the key that this application may use
  * @param outageLimit of nothing but failures, after which the rest of the rows is kept
@@ -35,11 +41,14 @@ import java.util.stream.Collectors;
 public record LlmSettings(
         String stage,
         Double threshold,
+        String deferral,
+        Double leastBenefit,
         LlmSpec.Endpoint endpoint,
         String instructions,
         int maxTextChars,
         AnswerKind answer,
         PromptOptions prompt,
+        Map<String, String> suppliers,
         Choosing choosing,
         LlmSpec.Sampling sampling,
         LlmSpec.Attempts attempts,
@@ -63,6 +72,8 @@ public record LlmSettings(
         return new LlmSettings(
                 s.text("llm.stage"),
                 s.isSet("llm.threshold") ? (Double) s.number("llm.threshold", 0, Double.MAX_VALUE) : null,
+                s.textOrNull("llm.deferral"),
+                leastBenefit(s),
                 new LlmSpec.Endpoint(
                         url,
                         s.isSet("llm.provider") ? s.text("llm.provider") : provider(url),
@@ -73,6 +84,7 @@ public record LlmSettings(
                 s.count("llm.max-text-chars", 1),
                 AnswerKind.ofText(s.text("llm.answer")),
                 prompt(s),
+                suppliers(s),
                 Choosing.of(s),
                 new LlmSpec.Sampling(
                         s.number("llm.temperature", 0, 2),
@@ -119,17 +131,45 @@ public record LlmSettings(
         return new LlmSpec(endpoint, task, sampling, attempts);
     }
 
+    private static Map<String, String> suppliers(Settings s) {
+        Map<String, String> suppliers = new TreeMap<>();
+        for (String one : s.texts("llm.prompt.context-from")) {
+            int equals = one.indexOf('=');
+            String name = equals < 0 ? "" : one.substring(0, equals).strip();
+            String bundle = equals < 0 ? "" : one.substring(equals + 1).strip();
+            if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || bundle.isEmpty() || suppliers.put(name, bundle) != null) {
+                throw new UserException("llm.prompt.context-from: expected different NAME=BUNDLE, such as"
+                        + " topic=bundles/topic, found '" + one + "'");
+            }
+        }
+        return suppliers;
+    }
+
     private static PromptOptions prompt(Settings s) {
         return new PromptOptions(
                 s.flag("llm.prompt.soft"),
                 s.flag("llm.prompt.hard"),
                 s.isSet("llm.prompt.top-k") ? (Integer) s.count("llm.prompt.top-k", 1) : null,
                 s.number("llm.prompt.ruled-out-below", 0, 1),
-                s.texts("llm.prompt.context"));
+                Stream.concat(s.texts("llm.prompt.context").stream(), suppliers(s).keySet().stream())
+                        .distinct()
+                        .toList());
     }
 
     public Limits limits(PicoUsd budget) {
         return new Limits(rpm, tpm, inFlight, budget, share);
+    }
+
+    private static Double leastBenefit(Settings s) {
+        if (!s.isSet("llm.least-benefit")) {
+            return null;
+        }
+        if (!s.isSet("llm.deferral")) {
+            throw new UserException(
+                    "llm.least-benefit: expected a deferral model, which knows the benefit (--deferral FILE;"
+                            + " the command deferral writes one), found none");
+        }
+        return s.number("llm.least-benefit", -1, 1);
     }
 
     private static long millis(Duration duration) {

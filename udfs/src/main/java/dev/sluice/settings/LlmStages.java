@@ -25,6 +25,8 @@ final class LlmStages {
             "llm.threshold",
             "llm.samples",
             "llm.logprobs",
+            "llm.deferral",
+            "llm.least-benefit",
             NEXT);
 
     /** What belongs to one address; a key least of all is sent to another one. */
@@ -64,11 +66,11 @@ final class LlmStages {
                     + " stands (--llm-threshold X; the next LLM stage is asked below it) or a verifier (--verifier), found"
                     + " neither");
         }
-        boolean tells = stage.sampling().logprobs() || stage.sampling().samples() > 1;
+        boolean tells = stage.sampling().logprobs() || stage.sampling().samples() > 1 || stage.deferral() != null;
         if (stage.threshold() != null && !tells) {
             throw new UserException(
                     "llm.threshold: how sure an answer of " + stage.stage() + " is must be known; expected"
-                            + " llm.logprobs=true or llm.samples above 1 (--samples), found neither");
+                            + " llm.logprobs=true, llm.samples above 1 (--samples) or a deferral model (--deferral), found none");
         }
     }
 

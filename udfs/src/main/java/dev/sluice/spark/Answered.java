@@ -16,6 +16,7 @@ import dev.sluice.store.StoredAnswer;
 import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
@@ -26,9 +27,10 @@ import org.apache.spark.sql.types.StructType;
  * What one LLM stage says of the rows that came to it: one row of {@link #SCHEMA} for each of them.
  *
  * @param runId whose purchases its rows carry
+ * @param lastSmall name of the last small stage, which a deferral model speaks of
  * @param scored see {@link Columns#scored}
  */
-record Answered(LlmStage stage, String runId, Dataset<Row> scored) {
+record Answered(LlmStage stage, String runId, String lastSmall, Dataset<Row> scored) {
     /** The answer, null where there is no usable one. */
     static final String ANSWER = "answer";
 
@@ -43,6 +45,10 @@ record Answered(LlmStage stage, String runId, Dataset<Row> scored) {
     static final String STAGE = "stage";
     /** See {@link ChoosePartition#CHOICE}; null where there was nothing to choose. */
     static final String CHOICE = "choice";
+    /** The probability that the answer is right; null where no deferral model tells. */
+    static final String RIGHT = "right";
+    /** The probability that the small label is right, where it is higher and the label stands; else null. */
+    static final String SMALL_RIGHT = "small_right";
 
     static final StructType SCHEMA = new StructType()
             .add(Columns.POSITION, DataTypes.LongType)
@@ -54,7 +60,9 @@ record Answered(LlmStage stage, String runId, Dataset<Row> scored) {
             .add(BOUGHT, DataTypes.BooleanType)
             .add(PICOS, DataTypes.LongType)
             .add(STAGE, DataTypes.IntegerType)
-            .add(CHOICE, ChoosePartition.CHOICE);
+            .add(CHOICE, ChoosePartition.CHOICE)
+            .add(RIGHT, DataTypes.DoubleType)
+            .add(SMALL_RIGHT, DataTypes.DoubleType);
 
     /**
      * @param waiting columns {@link Columns#POSITION} and key
@@ -92,7 +100,7 @@ record Answered(LlmStage stage, String runId, Dataset<Row> scored) {
                         when(usable, samples()).as("samples"));
         return stage.chooses()
                 ? chosen(told)
-                : finished(told.withColumn(CHOICE, lit(null).cast(ChoosePartition.CHOICE)));
+                : judged(told.withColumn(CHOICE, lit(null).cast(ChoosePartition.CHOICE)));
     }
 
     /** One answer is a sample, too. */
@@ -108,9 +116,33 @@ record Answered(LlmStage stage, String runId, Dataset<Row> scored) {
     private Dataset<Row> chosen(Dataset<Row> told) {
         Dataset<Row> choices = new Choices(stage.settings().choosing(), scored)
                 .of(told.filter(col("samples").isNotNull()).select(Columns.POSITION, "samples"));
-        return finished(told.join(choices, col(Columns.POSITION).equalTo(col("chosen_position")), "left")
+        return judged(told.join(choices, col(Columns.POSITION).equalTo(col("chosen_position")), "left")
                 .withColumn(ANSWER, coalesce(col("chosen_answer"), col(ANSWER)))
                 .withColumn(CONFIDENCE, coalesce(col("choice.score"), col(CONFIDENCE))));
+    }
+
+    /** With the probabilities of a deferral model, where there is one; they take the place of any other confidence. */
+    private Dataset<Row> judged(Dataset<Row> told) {
+        Column none = lit(null).cast("double");
+        if (stage.deferral() == null) {
+            return finished(told.withColumn(RIGHT, none).withColumn(SMALL_RIGHT, none));
+        }
+        Column known =
+                col(Columns.PROBABILITIES).isNotNull().and(col(Columns.STAGE).equalTo(lastSmall));
+        Dataset<Row> judged = told.filter(col(ANSWER).isNotNull())
+                .select(Columns.POSITION, ANSWER)
+                .join(scored.select(Columns.POSITION, Columns.STAGE, Columns.PROBABILITIES), Columns.POSITION)
+                .filter(known)
+                .select(Columns.POSITION, ANSWER, Columns.PROBABILITIES)
+                .mapPartitions(new Arbitration(stage.deferral()), Encoders.row(Arbitration.SCHEMA));
+        Column outweighs = col("small_better").gt(col("llm_right")).and(lit(stage.last()));
+        return finished(told.join(
+                        judged.withColumnRenamed("small_right", "small_better"),
+                        col(Columns.POSITION).equalTo(col("judged_position")),
+                        "left")
+                .withColumn(RIGHT, col("llm_right"))
+                .withColumn(CONFIDENCE, col("llm_right"))
+                .withColumn(SMALL_RIGHT, when(outweighs, col("small_better"))));
     }
 
     private Dataset<Row> finished(Dataset<Row> told) {

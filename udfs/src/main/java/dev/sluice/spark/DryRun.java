@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
+import dev.sluice.domain.Route;
 import dev.sluice.domain.UserException;
 import dev.sluice.ledger.Price;
 import dev.sluice.settings.EnrichSpec;
@@ -99,7 +100,7 @@ public final class DryRun {
                 .collectAsList()) {
             long n = row.getLong(3);
             rows += n;
-            if (Reason.CONFIDENT.text().equals(row.getString(1))) {
+            if (!row.isNullAt(1) && Reason.ofText(row.getString(1)).route() == Route.ACCEPT) {
                 accepted.merge(row.getString(0), n, Long::sum);
             } else if (!row.getBoolean(2)) {
                 kept.merge(row.isNullAt(1) ? unasked().text() : row.getString(1), n, Long::sum);

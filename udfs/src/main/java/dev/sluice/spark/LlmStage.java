@@ -1,5 +1,6 @@
 package dev.sluice.spark;
 
+import dev.sluice.deferral.DeferralModel;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.Sha256;
 import dev.sluice.ledger.Price;
@@ -11,20 +12,23 @@ import dev.sluice.settings.PriceSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * One of the LLM stages of a run, which are asked one after the other.
  *
  * @param index 0 for the first
  * @param last whether an answer of this one stands, however sure it is
+ * @param deferral null where none is configured
  */
-record LlmStage(int index, boolean last, LlmSettings settings, LlmSpec spec, Price price) {
+record LlmStage(int index, boolean last, LlmSettings settings, LlmSpec spec, Price price, DeferralModel deferral) {
     /** @throws dev.sluice.domain.UserException for a price that is not known */
-    static List<LlmStage> of(EnrichSpec spec, Labels labels, LocalDate day) {
+    static List<LlmStage> of(EnrichSpec spec, Labels labels, LocalDate day, Configuration conf) {
         List<LlmStage> stages = new ArrayList<>();
         for (LlmSettings llm : spec.llms()) {
             boolean last = stages.size() == spec.llms().size() - 1;
-            stages.add(new LlmStage(stages.size(), last, llm, llm.spec(labels), PriceSource.of(llm, day)));
+            DeferralModel deferral = llm.deferral() == null ? null : Deferral.read(llm.deferral(), conf);
+            stages.add(new LlmStage(stages.size(), last, llm, llm.spec(labels), PriceSource.of(llm, day), deferral));
         }
         return List.copyOf(stages);
     }
@@ -51,6 +55,8 @@ record LlmStage(int index, boolean last, LlmSettings settings, LlmSpec spec, Pri
                 "\n",
                 name(),
                 String.valueOf(settings.threshold()),
+                String.valueOf(settings.leastBenefit()),
+                String.valueOf(deferral),
                 spec.endpoint().provider(),
                 spec.endpoint().model(),
                 spec.task().toString(),

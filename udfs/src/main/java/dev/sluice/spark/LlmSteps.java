@@ -53,7 +53,7 @@ record LlmSteps(
                         folder,
                         waiting.select("key", "text", "hints").dropDuplicates("key"),
                         Asking.enrich(prepared.spec(), stage));
-        new Answered(stage, folder.runId(), scored)
+        new Answered(stage, folder.runId(), prepared.lastSmall(), scored)
                 .of(waiting, StoreTable.read(prepared.spark(), store), asked)
                 .write()
                 .mode(SaveMode.Overwrite)

@@ -5,12 +5,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Route;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -24,6 +26,10 @@ import org.apache.spark.sql.Row;
 record Merge(Columns columns, List<LlmStage> stages) {
     private static final String PREFIX = "__sluice_a_";
     private static final int MOST_STAGES = 1_000;
+    private static final Object[] ACCEPTED = Arrays.stream(Reason.values())
+            .filter(reason -> reason.route() == Route.ACCEPT)
+            .map(Reason::text)
+            .toArray();
 
     /**
      * @param scored see {@link Columns#scored}
@@ -69,35 +75,53 @@ record Merge(Columns columns, List<LlmStage> stages) {
                         max_by(col(Answered.REFUSED), col(Answered.STAGE)).as(PREFIX + Answered.REFUSED),
                         max_by(col("key"), answersFirst).as(PREFIX + "key"),
                         max_by(col(Answered.CHOICE), withAnswer).as(PREFIX + Answered.CHOICE),
+                        max_by(col(Answered.RIGHT), withAnswer).as(PREFIX + Answered.RIGHT),
+                        max_by(col(Answered.SMALL_RIGHT), withAnswer).as(PREFIX + Answered.SMALL_RIGHT),
                         sum(col(Answered.PICOS)).as(PREFIX + Answered.PICOS));
     }
 
     private List<Column> ours() {
         Column answer = col(PREFIX + Answered.ANSWER);
-        Column stands = coalesce(col(PREFIX + Answered.STANDS), lit(false));
+        Column outweighed = col(PREFIX + Answered.SMALL_RIGHT).isNotNull();
+        Column byLlm = answer.isNotNull().and(not(outweighed));
         Column small = col(Columns.LABEL);
-        Column accepted = coalesce(col(Columns.REASON).equalTo(Reason.CONFIDENT.text()), lit(false));
-        Column reason = when(accepted, Reason.CONFIDENT.text())
-                .when(stands.and(col(PREFIX + Answered.BOUGHT)), Reason.ASKED.text())
-                .when(stands, Reason.STORED.text())
-                .when(col(PREFIX + Answered.REFUSED).isNotNull(), col(PREFIX + Answered.REFUSED))
-                .otherwise(
-                        coalesce(col(Columns.REASON), lit((stages.isEmpty() ? Reason.NO_LLM : Reason.NO_TEXT).text())));
-        Column route = when(accepted, Route.ACCEPT.text())
-                .when(stands, Route.ESCALATE.text())
-                .otherwise(Route.KEEP.text());
         return List.of(
-                coalesce(answer, small).as(columns.label()),
-                when(answer.isNull(), col(Columns.CONFIDENCE)).as(columns.confidence()),
-                when(answer.isNotNull(), stageName())
-                        .otherwise(col(Columns.STAGE))
-                        .as(columns.stage()),
-                route.as(columns.route()),
-                reason.as(columns.reason()),
+                when(byLlm, answer).otherwise(small).as(columns.label()),
+                when(byLlm, col(PREFIX + Answered.RIGHT))
+                        .when(outweighed, col(PREFIX + Answered.SMALL_RIGHT))
+                        .otherwise(col(Columns.CONFIDENCE))
+                        .as(columns.confidence()),
+                when(byLlm, stageName()).otherwise(col(Columns.STAGE)).as(columns.stage()),
+                route().as(columns.route()),
+                reason(outweighed).as(columns.reason()),
                 small.as(columns.smallLabel()),
                 col(Columns.CONFIDENCE).as(columns.smallConfidence()),
                 coalesce(col(PREFIX + "key"), col(Columns.KEY)).as(columns.requestKey()),
                 Money.usd(coalesce(col(PREFIX + Answered.PICOS), lit(0L))).as(columns.charge()));
+    }
+
+    private static Column route() {
+        return when(accepted(), Route.ACCEPT.text())
+                .when(stands(), Route.ESCALATE.text())
+                .otherwise(Route.KEEP.text());
+    }
+
+    private Column reason(Column outweighed) {
+        Reason unasked = stages.isEmpty() ? Reason.NO_LLM : Reason.NO_TEXT;
+        return when(accepted(), col(Columns.REASON))
+                .when(stands().and(outweighed), Reason.OUTWEIGHED.text())
+                .when(stands().and(col(PREFIX + Answered.BOUGHT)), Reason.ASKED.text())
+                .when(stands(), Reason.STORED.text())
+                .when(col(PREFIX + Answered.REFUSED).isNotNull(), col(PREFIX + Answered.REFUSED))
+                .otherwise(coalesce(col(Columns.REASON), lit(unasked.text())));
+    }
+
+    private static Column accepted() {
+        return coalesce(col(Columns.REASON).isin(ACCEPTED), lit(false));
+    }
+
+    private static Column stands() {
+        return coalesce(col(PREFIX + Answered.STANDS), lit(false));
     }
 
     private Column stageName() {

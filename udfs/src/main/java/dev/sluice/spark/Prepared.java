@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
 import dev.sluice.cascade.SmallCascade;
 import dev.sluice.certificate.AuditResult;
+import dev.sluice.deferral.DeferralModel;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.Sha256;
 import dev.sluice.domain.UserException;
@@ -34,6 +35,7 @@ import org.apache.spark.sql.SparkSession;
  * An {@code enrich} whose input, bundles and price were found and looked at; nothing is written or asked yet.
  *
  * @param certified null where thresholds were given
+ * @param supplied columns that small models of other tasks add to the input
  * @param llms the LLM stages in the order they are asked; empty where none is configured
  */
 record Prepared(
@@ -42,6 +44,7 @@ record Prepared(
         Dataset<Row> input,
         Scoring scoring,
         Certified certified,
+        Supplied supplied,
         List<LlmStage> llms) {
     /** Of input that comes in fewer partitions than there are cores: small enough that no core waits long at the end. */
     private static final int TASKS_PER_CORE = 16;
@@ -56,9 +59,16 @@ record Prepared(
                 : Certified.read(spec.certificate(), spark.sparkContext().hadoopConfiguration());
         Scoring scoring = scoring(spark, spec, certified);
         Labels labels = checkedLabels(spark, scoring.small());
+        Supplied supplied = Supplied.of(spark, spec.suppliers(), spec.device(), spec.windowRows());
+        supplied.requireFree(input);
         requireColumns(spec, input);
-        List<LlmStage> llms = LlmStage.of(spec, labels, LocalDate.ofInstant(now, ZoneOffset.UTC));
-        Prepared prepared = new Prepared(spark, spec, input, scoring, certified, llms);
+        List<LlmStage> llms = LlmStage.of(
+                spec,
+                labels,
+                LocalDate.ofInstant(now, ZoneOffset.UTC),
+                spark.sparkContext().hadoopConfiguration());
+        Prepared prepared = new Prepared(spark, spec, input, scoring, certified, supplied, llms);
+        llms.forEach(prepared::requireLearntForThis);
         if (certified != null) {
             prepared.requireNotRevoked();
             SortedMap<String, String> platform = ScorePlatform.of(spark, scoring.small());
@@ -68,13 +78,46 @@ record Prepared(
         return prepared;
     }
 
+    /** A deferral model reads the probabilities of one bundle, the last, and speaks of one LLM. */
+    private void requireLearntForThis(LlmStage stage) {
+        DeferralModel model = stage.deferral();
+        if (model == null) {
+            return;
+        }
+        List<StageSpec> small = scoring.small().stages();
+        if (small.isEmpty()) {
+            throw new UserException("llm.deferral: expected a small model beside the LLM (--bundle DIR), found none");
+        }
+        String bundle = small.get(small.size() - 1).hash();
+        if (!model.bundle().equals(bundle)
+                || !model.labels().equals(stage.spec().task().labels())) {
+            throw new UserException("llm.deferral: " + stage.settings().deferral()
+                    + " was learnt for another bundle than the"
+                    + " last one, " + spec.bundles().get(small.size() - 1) + " (manifest " + bundle + ", expected "
+                    + model.bundle() + "); run the command deferral for it");
+        }
+        String asked = stage.spec().endpoint().model();
+        if (model.llm() != null && !model.llm().equals(asked)) {
+            throw new UserException("llm.deferral: " + stage.settings().deferral() + " was learnt from answers of "
+                    + model.llm() + ", but " + stage.name() + " asks " + asked);
+        }
+    }
+
     private static void requireColumns(EnrichSpec spec, Dataset<Row> input) {
         for (LlmSettings llm : spec.llms()) {
-            llm.prompt().context().forEach(name -> Sources.require(input, name, "llm.prompt.context"));
+            llm.prompt().context().stream()
+                    .filter(name -> !spec.suppliers().containsKey(name))
+                    .forEach(name -> Sources.require(input, name, "llm.prompt.context"));
             if (llm.choosing().verifier() != null) {
                 Choices.check(llm.choosing().verifier(), input);
             }
         }
+    }
+
+    /** Name of the last small stage; null where there is none. */
+    String lastSmall() {
+        List<StageSpec> small = scoring.small().stages();
+        return small.isEmpty() ? null : small.get(small.size() - 1).name();
     }
 
     /** Null where no LLM is configured. */
@@ -144,8 +187,11 @@ record Prepared(
         return given.with(certified.thresholds());
     }
 
-    /** Opens every bundle once on the driver, so that a damaged one is told before a task fails of it. */
+    /** Opens every bundle once on the driver, so that a damaged one is told before a task fails of it. Null without bundles. */
     static Labels checkedLabels(SparkSession spark, SmallSpec small) {
+        if (small.stages().isEmpty()) {
+            return null;
+        }
         Device device = Device.parse(small.device());
         // A cluster's driver may lack the executors' GPU: there the bundles are looked at on the CPU.
         boolean isLocal = spark.sparkContext().isLocal();
@@ -165,12 +211,9 @@ record Prepared(
     Dataset<Row> scored(Counter done) {
         // The position is taken before rows move: it is the input's own order.
         Dataset<Row> positioned = input.withColumn(Columns.POSITION, monotonically_increasing_id());
-        return scoring.score(
-                spread(spark, positioned),
-                spec.input().text(),
-                llms.stream().map(LlmStage::spec).toList(),
-                certified == null ? Set.of() : certified.answered(),
-                done);
+        Dataset<Row> rows = supplied.to(spread(spark, positioned), spec.input().text());
+        Set<String> answered = certified == null ? Set.of() : certified.answered();
+        return scoring.score(rows, spec.input().text(), scoring.escalation(rows, llms, answered), done);
     }
 
     /**
@@ -206,6 +249,7 @@ record Prepared(
                 spec.input().toString(),
                 spec.prefix(),
                 scoring.small().stages().toString(),
+                supplied.fingerprint(),
                 certified == null ? "uncertified" : certified.hash(),
                 spec.store(),
                 spec.ledger(),

@@ -2,11 +2,9 @@ package dev.sluice.spark;
 
 import dev.sluice.cascade.Scored;
 import dev.sluice.cascade.SmallCascade;
-import dev.sluice.llm.Question;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -15,13 +13,9 @@ import org.apache.spark.sql.RowFactory;
  * Adds the small stages' columns ({@link Columns#scored}) to the rows of a partition, window by window.
  *
  * @param textIndex of the text among the row's columns
- * @param prompting of the first LLM stage; null where nothing will be asked: no request keys then
- * @param wanted whether an LLM stage wants the probabilities of rows that escalate
- * @param answered request keys of rows that no small stage accepts, whatever its confidence
  * @param done counts rows, for the progress line
  */
-record ScorePartition(
-        SmallSpec small, int textIndex, Prompting prompting, boolean wanted, Set<String> answered, Counter done)
+record ScorePartition(SmallSpec small, int textIndex, Escalation escalation, Counter done)
         implements MapPartitionsFunction<Row, Row> {
     private static final int ADDED = 6;
 
@@ -37,7 +31,7 @@ record ScorePartition(
     private List<Row> score(SmallCascade cascade, List<Row> window) {
         List<String> texts = new ArrayList<>(window.size());
         window.forEach(row -> texts.add(row.getString(textIndex)));
-        List<Scored> scored = cascade.score(texts, wanted);
+        List<Scored> scored = cascade.score(texts, escalation.probabilities());
         List<Row> out = new ArrayList<>(window.size());
         for (int i = 0; i < window.size(); i++) {
             out.add(row(window.get(i), scored.get(i), texts.get(i)));
@@ -54,18 +48,10 @@ record ScorePartition(
         values[n] = scored.stage();
         values[n + 1] = scored.label();
         values[n + 2] = Double.isNaN(scored.confidence()) ? null : (Double) scored.confidence();
-        String known = scored.accepted() && !answered.isEmpty() ? key(in, scored, text) : null;
-        boolean withdrawn = known != null && answered.contains(known);
-        values[n + 3] =
-                scored.reason() == null || withdrawn ? null : scored.reason().text();
-        values[n + 4] = withdrawn ? known : prompting != null && scored.escalates() ? key(in, scored, text) : null;
-        values[n + 5] = values[n + 4] == null ? null : scored.probabilities();
+        Escalation.Decision decision = escalation.decide(in, text, scored);
+        values[n + 3] = decision.reason() == null ? null : decision.reason().text();
+        values[n + 4] = decision.key();
+        values[n + 5] = decision.probabilities();
         return RowFactory.create(values);
-    }
-
-    /** Null for a text of which nothing is left to ask, such as one of format characters alone. */
-    private String key(Row row, Scored scored, String text) {
-        Question question = prompting.question(row, text, scored.probabilities());
-        return question.blank() ? null : question.key();
     }
 }

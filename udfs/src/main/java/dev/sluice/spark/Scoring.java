@@ -1,6 +1,5 @@
 package dev.sluice.spark;
 
-import dev.sluice.llm.LlmSpec;
 import dev.sluice.model.Bundles;
 import dev.sluice.routing.Thresholds;
 import java.nio.file.Path;
@@ -68,25 +67,28 @@ public final class Scoring {
 
     /** @param text column of type string */
     public Dataset<Row> score(Dataset<Row> rows, String text) {
-        return score(rows, text, List.of(), Set.of(), Counter.unseen(spark.sparkContext()));
+        return score(rows, text, Escalation.NONE, Counter.unseen(spark.sparkContext()));
     }
 
-    /**
-     * @param llms the LLM stages that may be asked, for request keys; may be empty
-     * @param answered see {@link ScorePartition}; empty without an LLM
-     */
-    Dataset<Row> score(Dataset<Row> rows, String text, List<LlmSpec> llms, Set<String> answered, Counter done) {
-        List<Prompting> prompting =
-                llms.stream().map(llm -> Prompting.of(llm, rows.columns())).toList();
+    /** As {@link #score(Dataset, String)}; rows that no stage accepts have {@link Columns#PROBABILITIES}. */
+    Dataset<Row> withProbabilities(Dataset<Row> rows, String text) {
+        Escalation kept = new Escalation(null, true, null, Set.of());
+        return score(rows, text, kept, Counter.unseen(spark.sparkContext()));
+    }
+
+    /** What becomes of the rows of a table where these LLM stages may be asked; answered: see {@link Escalation}. */
+    Escalation escalation(Dataset<Row> rows, List<LlmStage> llms, Set<String> answered) {
+        List<Prompting> prompting = llms.stream()
+                .map(llm -> Prompting.of(llm.spec(), rows.columns()))
+                .toList();
+        boolean wanted =
+                prompting.stream().anyMatch(Prompting::prunes) || llms.stream().anyMatch(llm -> llm.deferral() != null);
+        return new Escalation(prompting.isEmpty() ? null : prompting.get(0), wanted, Benefit.of(small, llms), answered);
+    }
+
+    Dataset<Row> score(Dataset<Row> rows, String text, Escalation escalation, Counter done) {
         int index = rows.schema().fieldIndex(text);
         return rows.mapPartitions(
-                new ScorePartition(
-                        small,
-                        index,
-                        prompting.isEmpty() ? null : prompting.get(0),
-                        prompting.stream().anyMatch(Prompting::prunes),
-                        answered,
-                        done),
-                Encoders.row(Columns.scored(rows.schema())));
+                new ScorePartition(small, index, escalation, done), Encoders.row(Columns.scored(rows.schema())));
     }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -68,8 +67,7 @@ class SameScoreSparkTest {
         }
         SmallSpec small = new SmallSpec(
                 stages, "cpu", window, HadoopConf.of(SPARK.sparkContext().hadoopConfiguration()));
-        ScorePartition score =
-                new ScorePartition(small, 1, null, false, Set.of(), Counter.unseen(SPARK.sparkContext()));
+        ScorePartition score = new ScorePartition(small, 1, Escalation.NONE, Counter.unseen(SPARK.sparkContext()));
         Map<Long, List<Object>> outcomes = new TreeMap<>();
         for (Row row :
                 rows.mapPartitions(score, Encoders.row(Columns.scored(SCHEMA))).collectAsList()) {

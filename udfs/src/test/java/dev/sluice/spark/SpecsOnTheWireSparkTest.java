@@ -53,6 +53,7 @@ class SpecsOnTheWireSparkTest {
     private static final SmallSpec SMALL =
             new SmallSpec(List.of(new StageSpec("small", "/b", "hash", Thresholds.of(0.5))), "cpu", 7, CONF);
     private static final Prompting PROMPTING = new Prompting(LLM, List.of(2, 0));
+    private static final Escalation ESCALATION = new Escalation(PROMPTING, true, null, Set.of("key"));
     private static final AskSpec ASK = new AskSpec("run", "enrich", "llm", LLM, PRICE, LIMITS, 20);
     private static final AskTarget TARGET =
             new AskTarget("/s", "/l", "ledger/_journal", "run-", 1, 2, new GateWay.Rpc(7), CONF);
@@ -105,13 +106,10 @@ class SpecsOnTheWireSparkTest {
     @Test
     void partitionFunctions_overTheWire_keepTheirSpecs() throws Exception {
         Counter counter = Counter.unseen(LocalSpark.session().sparkContext());
-        ScorePartition score =
-                (ScorePartition) overTheWire(new ScorePartition(SMALL, 3, PROMPTING, true, Set.of("key"), counter));
+        ScorePartition score = (ScorePartition) overTheWire(new ScorePartition(SMALL, 3, ESCALATION, counter));
         assertThat(score.small()).isEqualTo(SMALL);
         assertThat(score.textIndex()).isEqualTo(3);
-        assertThat(score.prompting()).isEqualTo(PROMPTING);
-        assertThat(score.wanted()).isTrue();
-        assertThat(score.answered()).containsExactly("key");
+        assertThat(score.escalation()).isEqualTo(ESCALATION);
         FeaturePartition features = (FeaturePartition) overTheWire(new FeaturePartition(VOCABULARY, EMBED, counter));
         assertThat(features.vocabulary()).isEqualTo(VOCABULARY);
         assertThat(features.encoder()).isEqualTo(EMBED);
