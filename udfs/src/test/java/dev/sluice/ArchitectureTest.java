@@ -106,6 +106,7 @@ class ArchitectureTest {
     @CsvSource({
         "model, ai.onnxruntime..|ai.djl..",
         "llm, okhttp3..|okio..",
+        "selection, com.networknt..|com.google.re2j..",
         "spark, org.apache.spark..|org.apache.hadoop..|scala.."
     })
     void thirdParty_heavyLibraries_areImportedByOnePackageOnly(String owner, String packages) {
