@@ -5,6 +5,8 @@ import dev.sluice.certificate.Certificate.Kind;
 import dev.sluice.certificate.Certificate.Scope;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.UserException;
+import dev.sluice.llm.AnswerKind;
+import dev.sluice.llm.PromptOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -86,6 +88,7 @@ public record CertifySpec(
         String gold = s.textOrNull("certify.gold");
         Claim claim = claim(s);
         requireJudge(claim, llm, gold);
+        requirePlain(llm);
         return new CertifySpec(
                 InputSpec.of(s),
                 output,
@@ -180,6 +183,27 @@ public record CertifySpec(
         if (claim.against() == Against.GOLD && gold == null) {
             throw new UserException("certify.gold: expected the column of the gold labels (--gold) for the claim "
                     + text(claim.kind()) + ", found none");
+        }
+    }
+
+    /** A certificate speaks of one label a text: hints come from the very models whose thresholds it is looking for. */
+    private static void requirePlain(LlmSettings llm) {
+        if (llm == null) {
+            return;
+        }
+        PromptOptions prompt = llm.prompt();
+        plain("llm.prompt.hard", !prompt.hard(), "false", true);
+        plain("llm.prompt.soft", !prompt.soft(), "false", true);
+        plain("llm.prompt.context", prompt.context().isEmpty(), "no columns", prompt.context());
+        plain("llm.answer", llm.answer() == AnswerKind.LABEL, "label", "text");
+        plain("llm.samples", llm.sampling().samples() == 1, "1", llm.sampling().samples());
+        plain("llm.verifier", llm.choosing().verifier() == null, "none", llm.choosing());
+    }
+
+    private static void plain(String key, boolean isPlain, String expected, Object found) {
+        if (!isPlain) {
+            throw new UserException(key + ": expected " + expected + " for certify, found '" + found
+                    + "'; a certificate speaks of one answer a text to the plain prompt");
         }
     }
 

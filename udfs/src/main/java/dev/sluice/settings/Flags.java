@@ -83,6 +83,13 @@ public final class Flags {
         keys.put("--rpm", "llm.rpm");
         keys.put("--tpm", "llm.tpm");
         keys.put("--max-in-flight", "llm.max-in-flight");
+        keys.put("--prompt-soft", "llm.prompt.soft");
+        keys.put("--prompt-hard", "llm.prompt.hard");
+        keys.put("--top-k", "llm.prompt.top-k");
+        keys.put("--context", "llm.prompt.context");
+        keys.put("--samples", "llm.samples");
+        keys.put("--verifier", "llm.verifier");
+        keys.put("--rank", "llm.rank");
         keys.put("--price-in", "llm.price-in");
         keys.put("--price-out", "llm.price-out");
         keys.put("--dry-run", "enrich.dry-run");
@@ -146,6 +153,13 @@ public final class Flags {
                                 "--store",
                                 "--budget-usd",
                                 "--budget-scope",
+                                "--prompt-soft",
+                                "--prompt-hard",
+                                "--top-k",
+                                "--context",
+                                "--samples",
+                                "--verifier",
+                                "--rank",
                                 "--dry-run",
                                 "--llm-threshold",
                                 "--llm-next",

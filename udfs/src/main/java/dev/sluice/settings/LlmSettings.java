@@ -9,6 +9,7 @@ import dev.sluice.llm.CapField;
 import dev.sluice.llm.KeySource;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.llm.PromptOptions;
+import dev.sluice.selection.Ranking;
 import dev.sluice.throttle.Limits;
 import java.net.URI;
 import java.time.Duration;
@@ -69,6 +70,8 @@ public record LlmSettings(
             throw new UserException("llm.price-in, llm.price-out: expected both or none");
         }
         String url = s.text("llm.url");
+        AnswerKind answer = AnswerKind.ofText(s.text("llm.answer"));
+        Choosing choosing = Choosing.of(s);
         return new LlmSettings(
                 s.text("llm.stage"),
                 s.isSet("llm.threshold") ? (Double) s.number("llm.threshold", 0, Double.MAX_VALUE) : null,
@@ -80,19 +83,19 @@ public record LlmSettings(
                         s.text("llm.model"),
                         key(s),
                         s.texts("llm.allowed-http-hosts")),
-                s.text("llm.instructions"),
+                instructions(s, answer),
                 s.count("llm.max-text-chars", 1),
-                AnswerKind.ofText(s.text("llm.answer")),
+                answer,
                 prompt(s),
                 suppliers(s),
-                Choosing.of(s),
+                choosing,
                 new LlmSpec.Sampling(
                         s.number("llm.temperature", 0, 2),
                         s.count("llm.output-cap", 1),
                         CapField.ofText(s.text("llm.cap-field")),
                         AnswerFormat.ofText(s.text("llm.format")),
                         s.count("llm.samples", 1),
-                        s.flag("llm.logprobs")),
+                        s.flag("llm.logprobs") || choosing.ranking() == Ranking.LOGPROB),
                 new LlmSpec.Attempts(
                         s.count("llm.max-attempts", 1),
                         millis(s.duration("llm.attempt-timeout")),
@@ -143,6 +146,17 @@ public record LlmSettings(
             }
         }
         return suppliers;
+    }
+
+    /** The default asks for a label. */
+    private static String instructions(Settings s, AnswerKind answer) {
+        String instructions = s.text("llm.instructions");
+        if (answer == AnswerKind.TEXT && instructions.equals(Settings.defaults().text("llm.instructions"))) {
+            throw new UserException(
+                    "llm.instructions: expected what is asked about a text with llm.answer = text, found"
+                            + " the default, which asks for a label");
+        }
+        return instructions;
     }
 
     private static PromptOptions prompt(Settings s) {
