@@ -135,8 +135,8 @@ public final class Annotator implements AutoCloseable {
             case ROW:
                 // A rejection may quote a row: it says no more than that once one request of this kind was answered.
                 if (failed.complaint() == Complaint.SAMPLES && samples > 1 && !everAnswered) {
-                    return refuse("the LLM at " + endpoint.host() + " does not give several answers to one request:"
-                            + " expected llm.samples = 1, found " + samples);
+                    return refuse("the LLM at " + endpoint.host() + " does not give so many answers to one request:"
+                            + " expected a smaller llm.samples (1 is always possible), found " + samples);
                 }
                 return new Verdict.Kept(Reason.REJECTED, failed.detail(), spent);
             case QUOTA:

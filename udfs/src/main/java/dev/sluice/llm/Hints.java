@@ -67,7 +67,7 @@ public record Hints(List<String> candidates, Map<String, String> estimates, Sort
                     probabilities.length + " probabilities for " + labels.size() + " labels");
         }
         double[] rounded = IntStream.range(0, labels.size())
-                .mapToDouble(i -> decimal(probabilities[i], ORDER_DECIMALS).doubleValue())
+                .mapToDouble(i -> fine(probabilities[i]).doubleValue())
                 .toArray();
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, labels.size()).boxed().toList());
@@ -77,8 +77,7 @@ public record Hints(List<String> candidates, Map<String, String> estimates, Sort
         List<Integer> shown = options.hard() ? left : likely(order, rounded);
         Map<String, String> estimates = new LinkedHashMap<>();
         if (options.soft()) {
-            shown.forEach(i ->
-                    estimates.put(labels.name(i), decimal(rounded[i], DECIMALS).toPlainString()));
+            shown.forEach(i -> estimates.put(labels.name(i), told(rounded[i])));
         }
         return new Hints(left.stream().map(labels::name).toList(), estimates, told);
     }
@@ -95,8 +94,13 @@ public record Hints(List<String> candidates, Map<String, String> estimates, Sort
         return order.stream().filter(i -> p[i] >= LEAST_TOLD).limit(MOST_TOLD).toList();
     }
 
-    private static BigDecimal decimal(double p, int decimals) {
-        return new BigDecimal(p).setScale(decimals, RoundingMode.HALF_UP);
+    private static BigDecimal fine(double p) {
+        return new BigDecimal(p).setScale(ORDER_DECIMALS, RoundingMode.HALF_UP);
+    }
+
+    /** Rounded twice, so that halves are halves on every machine. */
+    private static String told(double p) {
+        return fine(p).setScale(DECIMALS, RoundingMode.HALF_UP).toPlainString();
     }
 
     /** To travel in a column; null for {@link #NONE}. */

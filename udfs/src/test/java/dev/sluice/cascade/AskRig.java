@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -74,6 +75,12 @@ final class AskRig implements AutoCloseable {
 
     /** @param answer what the server does, called on its threads */
     AskRig(Path dir, PicoUsd budget, Function<RecordedRequest, MockResponse> answer) throws IOException {
+        this(dir, budget, answer, llm -> llm);
+    }
+
+    /** @param change of the plain spec */
+    AskRig(Path dir, PicoUsd budget, Function<RecordedRequest, MockResponse> answer, UnaryOperator<LlmSpec> change)
+            throws IOException {
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -93,7 +100,7 @@ final class AskRig implements AutoCloseable {
                 new LlmSpec.Task(new Labels(List.of("card payment", "top-up")), null, 1_000),
                 new LlmSpec.Sampling(0, OUTPUT_CAP, CapField.AUTO, AnswerFormat.AUTO),
                 new LlmSpec.Attempts(3, 5_000, 100, 1_000));
-        spec = new AskSpec("run-1", "enrich", "llm", llm, PRICE, limits, 20);
+        spec = new AskSpec("run-1", "enrich", "llm", change.apply(llm), PRICE, limits, 20);
     }
 
     Asker asker() {

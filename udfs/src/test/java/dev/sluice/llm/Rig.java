@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.QueueDispatcher;
@@ -38,11 +40,20 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(KeySource key, AnswerFormat format, long timeoutMillis) throws Exception {
+        this((Function<String, LlmSpec>) url -> Specs.of(url, key, format, timeoutMillis));
+    }
+
+    /** @param change of the plain spec */
+    Rig(UnaryOperator<LlmSpec> change) throws Exception {
+        this((Function<String, LlmSpec>) url -> change.apply(Specs.of(url, null, AnswerFormat.AUTO, 5_000)));
+    }
+
+    private Rig(Function<String, LlmSpec> ofUrl) throws Exception {
         QueueDispatcher queue = new QueueDispatcher();
         queue.setFailFast(status(418));
         server.setDispatcher(queue);
         server.start();
-        spec = Specs.of("http://localhost:" + server.getPort() + "/v1", key, format, timeoutMillis);
+        spec = ofUrl.apply("http://localhost:" + server.getPort() + "/v1");
         annotator = Annotators.open(spec, gate, meter, clockwork);
     }
 

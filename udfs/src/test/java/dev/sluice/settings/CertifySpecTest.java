@@ -40,6 +40,24 @@ class CertifySpecTest {
         assertThat(spec.enrichBudget()).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "llm.prompt.hard, true",
+        "llm.prompt.soft, true",
+        "llm.prompt.context, [language]",
+        "llm.samples, 3",
+        "llm.verifier, regex:a"
+    })
+    void of_promptThatIsNotPlain_isRefusedWithItsKey(String key, String value) {
+        values.put("llm.temperature", 0.5);
+        values.put(key, Settings.parseValue(value));
+        assertThatThrownBy(this::spec)
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(key + ": expected ")
+                .hasMessageContaining("for certify")
+                .hasMessageEndingWith("a certificate speaks of one answer a text to the plain prompt");
+    }
+
     @Test
     void of_gold_needsNoLlmAndClaimsAccuracy() {
         values.remove("llm.url");

@@ -7,8 +7,12 @@ import dev.sluice.domain.Labels;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.UserException;
 import dev.sluice.ledger.Price;
+import dev.sluice.llm.AnswerKind;
 import dev.sluice.llm.KeySource;
 import dev.sluice.llm.LlmSpec;
+import dev.sluice.llm.PromptOptions;
+import dev.sluice.selection.Ranking;
+import dev.sluice.selection.VerifierSpec;
 import dev.sluice.throttle.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,12 +120,61 @@ class LlmSettingsTest {
         "llm.tasks, 0, llm.tasks",
         "llm.retry-max, 100 ms, llm.retry-max",
         "llm.output-cap, 0, llm.output-cap",
+        "llm.answer, number, llm.answer: expected label or text",
+        "llm.answer, text, llm.instructions: expected what is asked",
+        "llm.samples, 0, llm.samples",
+        "llm.samples, 2, llm.samples: expected 1 with llm.temperature = 0",
+        "llm.verifier, regex:(, llm.verifier",
+        "llm.verifier, java:no.such.Class, llm.verifier",
+        "llm.verifier, anything, llm.verifier",
+        "llm.rank, best, llm.rank",
+        "llm.prompt.top-k, 0, llm.prompt.top-k",
+        "llm.prompt.top-k, 3, llm.prompt.top-k: expected llm.prompt.hard",
+        "llm.prompt.ruled-out-below, 1, llm.prompt.ruled-out-below",
+        "llm.prompt.ruled-out-below, 1.5, llm.prompt.ruled-out-below",
         "llm.url, http://example.org/v1, llm.allowed-http-hosts",
         "llm.url, not a url, llm.url"
     })
     void of_badValue_isAnErrorThatNamesItsKey(String key, String value, String named) {
         values.put(key, value);
         assertError(this::llm, named);
+    }
+
+    @Test
+    void of_promptOptionsAndSamples_areOfTheSpec() {
+        values.putAll(Map.of(
+                "llm.prompt.hard",
+                true,
+                "llm.prompt.soft",
+                true,
+                "llm.prompt.ruled-out-below",
+                0.02,
+                "llm.prompt.context",
+                List.of("language"),
+                "llm.samples",
+                5,
+                "llm.temperature",
+                0.8,
+                "llm.verifier",
+                "equals:answer",
+                "llm.rank",
+                "logprob"));
+        LlmSpec spec = llm().spec(new Labels(List.of("a", "b")));
+        assertThat(spec.task().prompt()).isEqualTo(new PromptOptions(true, true, null, 0.02, List.of("language")));
+        assertThat(spec.sampling().samples()).isEqualTo(5);
+        assertThat(spec.sampling().logprobs())
+                .as("what ranks by log-probability asks for them")
+                .isTrue();
+        assertThat(llm().choosing())
+                .isEqualTo(new Choosing(new VerifierSpec(VerifierSpec.Kind.EQUALS, "answer"), Ranking.LOGPROB));
+    }
+
+    @Test
+    void of_freeText_needsNoLabels() {
+        values.putAll(Map.of("llm.answer", "text", "llm.instructions", "Who is it about?"));
+        assertThat(llm().spec(null).task().answer()).isEqualTo(AnswerKind.TEXT);
+        values.put("llm.prompt.hard", true);
+        assertError(() -> llm().spec(null), "llm.prompt.hard: expected false with llm.answer = text");
     }
 
     @Test

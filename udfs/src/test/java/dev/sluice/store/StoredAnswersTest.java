@@ -2,6 +2,7 @@ package dev.sluice.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.domain.Sample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,38 @@ class StoredAnswersTest {
                 1, "k2", StoredAnswer.UNUSABLE, null, "invalid-answer", "openai", "gpt-x", null, 1, 2, 3, "r", "c", 4);
         assertThat(StoredAnswers.fromJson(StoredAnswers.toJson(answered))).contains(answered);
         assertThat(StoredAnswers.fromJson(StoredAnswers.toJson(unusable))).contains(unusable);
+    }
+
+    @Test
+    void json_confidenceAndSamples_comeBackEqual() {
+        StoredAnswer plain = answered("k1", "x");
+        StoredAnswer sampled = new StoredAnswer(
+                1,
+                "k1",
+                StoredAnswer.ANSWERED,
+                "x",
+                null,
+                "openai",
+                "gpt-x",
+                null,
+                1,
+                2,
+                3,
+                "r",
+                "c",
+                4,
+                0.75,
+                List.of(new Sample("x\n\u2028\"", -0.25, 7, null), new Sample(null, null, null, "off-list")));
+        String json = StoredAnswers.toJson(sampled);
+        assertThat(json)
+                .contains("\"confidence\":0.75", "{\"defect\":\"off-list\"}")
+                .doesNotContain("\n", "null", "usable");
+        assertThat(StoredAnswers.fromJson(json)).contains(sampled);
+        assertThat(StoredAnswers.toJson(plain)).doesNotContain("confidence", "samples");
+        assertThat(StoredAnswers.fromJson(StoredAnswers.toJson(plain))
+                        .orElseThrow()
+                        .samples())
+                .isNull();
     }
 
     @Test
