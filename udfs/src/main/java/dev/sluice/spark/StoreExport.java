@@ -2,6 +2,7 @@ package dev.sluice.spark;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.timestamp_millis;
+import static org.apache.spark.sql.functions.to_json;
 
 import dev.sluice.domain.UserException;
 import dev.sluice.settings.StoreSpec;
@@ -27,6 +28,9 @@ record StoreExport(SparkSession spark, Storage store, StoreSpec.Export spec, Pro
                 .select(
                         col("key"),
                         col("label"),
+                        col("confidence"),
+                        // CSV has no lists.
+                        spec.format().equals("csv") ? to_json(col("samples")).as("samples") : col("samples"),
                         col("provider"),
                         col("model"),
                         col("resolved_model"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.domain.Reason;
+import dev.sluice.domain.Sample;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -16,10 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -77,12 +80,69 @@ class ProviderTest {
         }
     }
 
+    /** Of every second row the recorded label is left to the LLM; the provider refuses what is not allowed. */
+    @Test
+    void ask_prunedListAndSamples_costWhatTheInvoiceSays(@TempDir Path dir) throws Exception {
+        Process provider = start(dir, "500=0.1,malformed=0.1,offlist=0.1");
+        try (BufferedReader out = provider.inputReader()) {
+            String url = url(out.readLine());
+            FakeMeter meter = new FakeMeter();
+            FakeGate gate = new FakeGate();
+            LlmSpec spec = sampled(Specs.at(url));
+            List<Verdict> verdicts;
+            try (Annotator annotator = Annotators.open(spec, gate, meter, impatient())) {
+                verdicts = askAll(annotator, spec, ProviderTest::left);
+            }
+            JsonNode invoice = invoice(url);
+            assertThat(meter.picos.get()).isEqualTo(invoice.get("billed_picos").asLong());
+            assertThat(invoice.get("unknown_rows").asInt()).isZero();
+            long labelled = 0;
+            for (int i = 0; i < ROWS; i++) {
+                if (verdicts.get(i) instanceof Verdict.Labelled answer) {
+                    assertThat(i % 2).isZero();
+                    assertThat(answer.samples()).hasSize(3).containsOnly(new Sample(label(i), -0.105, 1, null));
+                    labelled++;
+                }
+            }
+            assertThat(labelled).isGreaterThan(ROWS / 4);
+            for (int i = 0; i < meter.intents.size(); i++) {
+                assertThat(meter.intents.get(i).outputCapTokens()).isEqualTo(3 * 32);
+            }
+            assertThat(gate.exits).doesNotContain("unknown").noneMatch(exit -> exit.startsWith("second"));
+        } finally {
+            provider.destroy();
+            assertThat(provider.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static LlmSpec sampled(LlmSpec plain) {
+        PromptOptions options = new PromptOptions(true, true, 2, 0, List.of("language"));
+        return new LlmSpec(
+                plain.endpoint(),
+                new LlmSpec.Task(AnswerKind.LABEL, Specs.LABELS, null, 1_000, options),
+                new LlmSpec.Sampling(0.8, 32, CapField.AUTO, AnswerFormat.AUTO, 3, true),
+                plain.attempts());
+    }
+
+    private static Hints left(int i) {
+        int n = Specs.LABELS.size();
+        double[] p = new double[n];
+        p[i % 2 == 0 ? i % n : (i + 1) % n] = 0.5;
+        p[(i + 2) % n] = 0.5;
+        PromptOptions options = new PromptOptions(true, true, 2, 0, List.of("language"));
+        return Hints.of(options, Specs.LABELS, p, Map.of("language", "German \"de\""));
+    }
+
     private static List<Verdict> askAll(Annotator annotator, LlmSpec spec) throws Exception {
+        return askAll(annotator, spec, i -> Hints.NONE);
+    }
+
+    private static List<Verdict> askAll(Annotator annotator, LlmSpec spec, IntFunction<Hints> hints) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             List<Future<Verdict>> futures = new ArrayList<>();
             for (int i = 0; i < ROWS; i++) {
-                Question question = Questions.of(spec, text(i));
+                Question question = Questions.of(spec, text(i), hints.apply(i));
                 futures.add(threads.submit(() -> annotator.ask(question)));
             }
             List<Verdict> verdicts = new ArrayList<>();
