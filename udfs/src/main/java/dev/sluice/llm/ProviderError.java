@@ -19,8 +19,9 @@ record ProviderError(String code, String type, Complaint complaint) {
     private static final Pattern UNSUPPORTED = Pattern.compile("unsupported|not support|unrecognized|unknown|unexpected"
             + "|not permitted|not allowed|extra (inputs|fields)|instead|deprecated|only the default");
 
-    /** The parameter n, as messages quote it. */
-    private static final Pattern SAMPLES = Pattern.compile("['\"`]n['\"`]|\\bn (is|must|should|>|=)");
+    /** The parameter n, as messages name it. */
+    private static final Pattern SAMPLES =
+            Pattern.compile("['\"`]n['\"`]|\\bn (must|should|is|cannot)\\b|\\bn ?> ?1\\b");
 
     /** Understands {@code {"error":{…}}} (OpenAI, Azure), a list of it (Gemini), and the bare object (Mistral, vLLM). */
     static ProviderError of(int status, byte[] body) {
@@ -62,7 +63,10 @@ record ProviderError(String code, String type, Complaint complaint) {
         if (unsupported && where.contains("logprobs")) {
             return Complaint.LOGPROBS;
         }
-        if (named ? param.equals("n") : unsupported && SAMPLES.matcher(words).find()) {
+        if (named
+                ? param.equals("n")
+                : (unsupported || words.contains("must be"))
+                        && SAMPLES.matcher(words).find()) {
             return Complaint.SAMPLES;
         }
         boolean format = where.contains("response_format") || where.contains("json_schema") || where.contains("schema");

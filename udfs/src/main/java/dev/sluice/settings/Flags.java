@@ -160,11 +160,11 @@ public final class Flags {
                                 "--samples",
                                 "--verifier",
                                 "--rank",
-                                "--dry-run",
                                 "--llm-threshold",
                                 "--llm-next",
                                 "--deferral",
-                                "--least-benefit"),
+                                "--least-benefit",
+                                "--dry-run"),
                         ASKING);
             case "certify" ->
                 concat(

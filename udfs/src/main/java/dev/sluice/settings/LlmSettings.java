@@ -72,6 +72,8 @@ public record LlmSettings(
         String url = s.text("llm.url");
         AnswerKind answer = AnswerKind.ofText(s.text("llm.answer"));
         Choosing choosing = Choosing.of(s);
+        int samples = s.count("llm.samples", 1);
+        boolean ranks = samples > 1 && choosing.ranking() == Ranking.LOGPROB;
         return new LlmSettings(
                 s.text("llm.stage"),
                 s.isSet("llm.threshold") ? (Double) s.number("llm.threshold", 0, Double.MAX_VALUE) : null,
@@ -94,8 +96,8 @@ public record LlmSettings(
                         s.count("llm.output-cap", 1),
                         CapField.ofText(s.text("llm.cap-field")),
                         AnswerFormat.ofText(s.text("llm.format")),
-                        s.count("llm.samples", 1),
-                        s.flag("llm.logprobs") || choosing.ranking() == Ranking.LOGPROB),
+                        samples,
+                        s.flag("llm.logprobs") || ranks),
                 new LlmSpec.Attempts(
                         s.count("llm.max-attempts", 1),
                         millis(s.duration("llm.attempt-timeout")),

@@ -110,6 +110,13 @@ class ResponsesTest {
                 "400 | {\"error\":{\"message\":\"max_tokens is too large: 5000\"}} | NONE",
                 "400 | {\"error\":{\"message\":\"temperature must be below 1\"}} | NONE",
                 "400 | {\"error\":{\"message\":\"temperature is not supported\"}} | TEMPERATURE",
+                "400 | {\"error\":{\"message\":\"'n' must be 1 for this model\",\"param\":\"n\"}} | SAMPLES",
+                "400 | {\"object\":\"error\",\"message\":\"n must be 1 when using greedy sampling, got 4.\"} | SAMPLES",
+                "422 | {\"detail\":[{\"loc\":[\"body\",\"n\"],\"msg\":\"Extra inputs are not permitted\"}]} | SAMPLES",
+                "400 | {\"error\":{\"message\":\"n > 1 is not supported\"}} | SAMPLES",
+                "400 | {\"error\":{\"message\":\"bad input\",\"param\":\"messages\"}} | NONE",
+                "400 | {\"error\":{\"message\":\"logprobs are not supported\"}} | LOGPROBS",
+                "400 | {\"error\":{\"message\":\"You are not allowed to request it\",\"param\":\"logprobs\"}} | LOGPROBS",
                 "400 | {\"error\":{\"message\":\"bad text: response_format\",\"param\":\"messages\"}} | NONE",
                 "500 | {\"error\":{\"message\":\"response_format\"}} | NONE"
             })

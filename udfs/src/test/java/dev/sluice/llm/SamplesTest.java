@@ -11,6 +11,7 @@ import dev.sluice.domain.Reason;
 import dev.sluice.domain.Sample;
 import dev.sluice.domain.UserException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,6 +72,16 @@ class SamplesTest {
         Verdict.Labelled labelled =
                 (Verdict.Labelled) rig.answers(Rig.label("Éclair")).ask("hello");
         assertThat(labelled.samples()).containsExactly(new Sample("Éclair", null, null, null));
+    }
+
+    @Test
+    void ask_longAnswerWithManyLogprobs_isRead() throws Exception {
+        open(samples(128, true));
+        double[] logprobs = new double[40_000];
+        Arrays.fill(logprobs, -0.5);
+        MockResponse reply = choices(choice("{\"label\":\"Éclair\"}", logprobs));
+        assertThat(reply.getBody().getContentLength()).isGreaterThan(1 << 20);
+        assertThat(rig.answers(reply).ask("hello")).isInstanceOf(Verdict.Labelled.class);
     }
 
     @Test
