@@ -35,7 +35,7 @@ record EnrichSummary(RunSummary run) {
         if (run.budgetReached()) {
             console.print(
                     "The budget of %s is reached; the rows it did not cover are kept.",
-                    run.money().budget());
+                    run.budget().limit());
         }
     }
 
@@ -74,6 +74,10 @@ record EnrichSummary(RunSummary run) {
             line.append("; up to ").append(money.unknown()).append(" more for calls with unknown outcome");
         }
         console.print("charge     %s", line);
+        if (run.budget() != null && money.budget() == null) {
+            console.print(
+                    "budget     %s of %s", run.budget().usedText(), run.budget().limit());
+        }
         if (money.counterfactual() != null) {
             console.print("all-LLM    about %s for asking about every row%s", money.counterfactual(), saving(money));
         }

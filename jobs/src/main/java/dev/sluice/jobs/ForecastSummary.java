@@ -1,6 +1,7 @@
 package dev.sluice.jobs;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
+import dev.sluice.domain.BudgetUnit;
 import dev.sluice.spark.Forecast;
 import java.time.Duration;
 import java.util.Locale;
@@ -22,7 +23,10 @@ record ForecastSummary(Forecast forecast) {
         console.print("ask        %s, %,d different questions", share(asking.rows()), asking.questions());
         console.print("stored     %s, %,d different questions", share(asking.storedRows()), asking.storedQuestions());
         tokens(console, asking.tokens());
-        money(console, asking.money());
+        console.print(
+                "charge     about %s, at most %s if each question takes one call",
+                asking.money().charge(), asking.money().atMost());
+        budget(console, asking.budget());
         console.print("time       %s", time(asking.time()));
     }
 
@@ -40,34 +44,47 @@ record ForecastSummary(Forecast forecast) {
                                 tokens.answersSeen()));
     }
 
-    private static void money(Console console, Forecast.Money money) {
-        console.print(
-                "charge     about %s, at most %s if each question takes one call", money.charge(), money.atMost());
-        if (money.budget() == null) {
+    private static void budget(Console console, Forecast.Budget budget) {
+        if (budget == null) {
             console.print("budget     no limit is set (--budget-usd)");
             return;
         }
-        String spent = money.committed().isPositive()
+        BudgetUnit unit = budget.limit().unit();
+        String spent = budget.committed().isPositive()
                 ? String.format(
                         Locale.ROOT,
                         "; of it %s is spent or reserved (%s)",
-                        money.committed(),
-                        money.scope().text())
+                        unit.describe(budget.committed()),
+                        budget.scope().text())
                 : "";
-        console.print("budget     %s %s%s", money.budget(), covers(money), spent);
+        console.print("budget     %s %s%s%s", budget.limit(), covers(budget), asked(budget), spent);
     }
 
-    private static String covers(Forecast.Money money) {
-        PicoUsd left = money.left();
-        if (money.atMost().compareTo(left) <= 0) {
+    /** The line above says it in dollars. */
+    private static String asked(Forecast.Budget budget) {
+        BudgetUnit unit = budget.limit().unit();
+        if (unit == BudgetUnit.USD) {
+            return "";
+        }
+        return budget.estimate() == null
+                ? " (at most " + unit.describe(budget.atMost()) + ")"
+                : " (about " + unit.describe(budget.estimate()) + ", at most " + unit.describe(budget.atMost()) + ")";
+    }
+
+    private static String covers(Forecast.Budget budget) {
+        Amount left = budget.left();
+        if (budget.atMost().compareTo(left) <= 0) {
             return "covers the most it can be";
         }
-        return money.charge().compareTo(left) <= 0
+        if (budget.estimate() == null) {
+            return "does not cover the most it can be";
+        }
+        return budget.estimate().compareTo(left) <= 0
                 ? "covers the estimate, not the most it can be"
                 : String.format(
                         Locale.ROOT,
                         "covers about %.0f %% of the estimate; the other rows would be kept",
-                        Math.floor(100.0 * left.picos() / money.charge().picos()));
+                        Math.floor(100.0 * left.units() / budget.estimate().units()));
     }
 
     private static String time(Forecast.TimeAtLimit time) {

@@ -1,10 +1,12 @@
 package dev.sluice.cascade;
 
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Usage;
 import dev.sluice.ledger.AttemptStatus;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
+import dev.sluice.ledger.Reservation;
 import dev.sluice.llm.Call;
 import dev.sluice.llm.Meter;
 import dev.sluice.llm.Reply;
@@ -38,7 +40,13 @@ final class LedgerMeter implements Meter {
     }
 
     @Override
+    public Amount toReserve(Call call) {
+        return spec.reservation(call).in(spec.tariff().unit());
+    }
+
+    @Override
     public void before(Call call, PicoUsd ceiling) throws IOException {
+        Reservation most = spec.reservation(call);
         String key = call.question().key();
         LedgerLine intent = new LedgerLine(
                 LedgerLine.INTENT,
@@ -66,28 +74,37 @@ final class LedgerMeter implements Meter {
                 spec.price().version(),
                 0,
                 ceiling.picos(),
-                1);
+                1,
+                most.tokens(),
+                most.millis(),
+                most.flopsPerToken());
         journal.append(LedgerLines.toJson(intent));
         open.put(call.callId(), intent);
     }
 
     @Override
-    public PicoUsd after(Call call, Reply reply, String outcome) throws IOException {
+    public Settlement after(Call call, Reply reply, String outcome) throws IOException {
         LedgerLine intent = open.remove(call.callId());
         LedgerLine line = reply instanceof Reply.Answered answered
                 ? answered(intent, answered, outcome)
                 : failed(intent, (Reply.Failed) reply, outcome);
         journal.append(LedgerLines.toJson(line));
-        if (line.chargePicos() > intent.reservedPicos()) {
+        Amount taken = spec.tariff().taken(line);
+        boolean above = line.chargePicos() > intent.reservedPicos()
+                || taken.compareTo(spec.tariff().reserved(intent)) > 0;
+        if (above) {
             // Told by its return value, the gate stops; an exception would lose an answer that is paid for.
             LOG.error(
-                    "the provider billed {} picos for call {}, more than the upper bound of {}: is the price {} right?",
-                    line.chargePicos(),
+                    "call {} took {} and {} were reserved; the provider billed {} picos and {} were the upper bound: is the"
+                            + " price {} right?",
                     call.callId(),
+                    spec.tariff().unit().describe(taken),
+                    spec.tariff().unit().describe(spec.tariff().reserved(intent)),
+                    line.chargePicos(),
                     intent.reservedPicos(),
                     intent.priceVersion());
         }
-        return new PicoUsd(line.chargePicos());
+        return new Settlement(new PicoUsd(line.chargePicos()), taken, above);
     }
 
     private LedgerLine answered(LedgerLine intent, Reply.Answered answered, String outcome) {
@@ -153,6 +170,9 @@ final class LedgerMeter implements Meter {
                 intent.priceVersion(),
                 chargePicos,
                 intent.reservedPicos(),
-                intent.rows());
+                intent.rows(),
+                intent.reservedTokens(),
+                intent.reservedMs(),
+                intent.flopsPerToken());
     }
 }

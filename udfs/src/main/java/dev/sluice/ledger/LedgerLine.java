@@ -1,6 +1,7 @@
 package dev.sluice.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.domain.PicoUsd;
 import java.util.List;
 
 /**
@@ -17,6 +18,9 @@ import java.util.List;
  * @param chargePicos exact, in pico-dollars; 0 unless settled
  * @param reservedPicos the upper bound that was reserved before the call
  * @param rows how many questions the request carried
+ * @param reservedTokens prompt and completion tokens at the most; null in lines of versions that did not say it
+ * @param reservedMs milliseconds at the most; null in lines of versions that did not say it
+ * @param flopsPerToken of the model; null where no setting says it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LedgerLine(
@@ -45,16 +49,31 @@ public record LedgerLine(
         String priceVersion,
         long chargePicos,
         long reservedPicos,
-        int rows) {
+        int rows,
+        Long reservedTokens,
+        Long reservedMs,
+        Long flopsPerToken) {
     public static final String INTENT = "intent";
     public static final String OUTCOME = "outcome";
+    /** The {@code outcome} of an attempt of which nothing could be sent. */
+    public static final String UNREACHABLE = "unreachable";
 
     public LedgerLine {
         requestKeys = List.copyOf(requestKeys);
     }
 
-    /** What counts against the budget: the charge, or the whole reservation while the outcome is unknown. */
-    public long committedPicos() {
-        return status.equals(AttemptStatus.UNKNOWN.text()) ? reservedPicos : chargePicos;
+    /** Whether nobody knows what became of it. */
+    public boolean unknown() {
+        return status.equals(AttemptStatus.UNKNOWN.text());
+    }
+
+    /** The most that it can take. */
+    public Reservation reservation() {
+        return new Reservation(new PicoUsd(reservedPicos), reservedTokens, reservedMs, flopsPerToken);
+    }
+
+    /** Prompt and completion, as billed. */
+    long tokens() {
+        return (promptTokens == null ? 0 : promptTokens) + (completionTokens == null ? 0 : completionTokens);
     }
 }

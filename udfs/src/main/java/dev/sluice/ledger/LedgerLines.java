@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.domain.PicoUsd;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,12 +42,5 @@ public final class LedgerLines {
             calls.merge(line.callId(), line, (a, b) -> a.event().equals(LedgerLine.OUTCOME) ? a : b);
         }
         return calls;
-    }
-
-    /** What these calls have let go at the most; see {@link LedgerLine#committedPicos}. */
-    public static PicoUsd committed(Iterable<LedgerLine> lines) {
-        return collapse(lines).values().stream()
-                .map(line -> new PicoUsd(line.committedPicos()))
-                .reduce(PicoUsd.ZERO, PicoUsd::plus);
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.llm;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import dev.sluice.throttle.Decision;
 import dev.sluice.throttle.Gate;
@@ -18,47 +18,43 @@ final class Admitted implements Channel {
 
     private final Channel inner;
     private final Gate gate;
-    private final Function<Call, PicoUsd> ceiling;
+    private final Function<Call, Amount> toReserve;
     private final Backoff pauses;
     private final AtomicInteger refusedInARow = new AtomicInteger();
 
     /** @param pauses how long all callers wait after a refusal that did not say */
-    Admitted(Channel inner, Gate gate, Function<Call, PicoUsd> ceiling, Backoff pauses) {
+    Admitted(Channel inner, Gate gate, Function<Call, Amount> toReserve, Backoff pauses) {
         this.inner = inner;
         this.gate = gate;
-        this.ceiling = ceiling;
+        this.toReserve = toReserve;
         this.pauses = pauses;
     }
 
     @Override
     public Exchange send(Call call) throws InterruptedException {
-        Need need = new Need(call.tokensToReserve(), ceiling.apply(call));
+        Need need = new Need(call.tokensToReserve(), toReserve.apply(call));
         Decision decision = gate.acquire(need);
         if (decision instanceof Decision.Granted granted) {
-            return send(call, need, granted.permit());
+            return send(call, granted.permit());
         }
         Reason reason = decision instanceof Decision.Refused refused ? refused.reason() : Reason.UNAVAILABLE;
-        return new Exchange(call, new Reply.Denied(reason), PicoUsd.ZERO);
+        return new Exchange(call, new Reply.Denied(reason), Meter.Settlement.NOTHING);
     }
 
-    private Exchange send(Call call, Need need, Permit permit) throws InterruptedException {
+    private Exchange send(Call call, Permit permit) throws InterruptedException {
         Exchange exchange;
         try {
             exchange = inner.send(call);
         } catch (InterruptedException | Metered.NotSent e) {
-            permit.ignore();
+            permit.ignore(Amount.ZERO);
             throw e;
         } catch (RuntimeException | Error e) {
             permit.unknown();
             throw e;
         }
         exit(permit, exchange);
-        if (exchange.charge().compareTo(need.money()) > 0) {
-            LOG.error(
-                    "call {} was charged {} but at most {} was reserved; the run stops spending",
-                    call.callId(),
-                    exchange.charge(),
-                    need.money());
+        if (exchange.settled().above()) {
+            LOG.error("call {} took more than was reserved for it; the run stops spending", call.callId());
             gate.stop(Reason.BUDGET);
         }
         return exchange;
@@ -69,37 +65,37 @@ final class Admitted implements Channel {
         if (reply.costUnknown()) {
             permit.unknown();
         } else if (reply instanceof Reply.Failed failed) {
-            exit(permit, failed);
+            exit(permit, failed, exchange.settled().taken());
         } else {
-            permit.success(exchange.charge());
+            permit.success(exchange.settled().taken());
         }
         if (reply instanceof Reply.Answered) {
             refusedInARow.set(0);
         }
     }
 
-    private void exit(Permit permit, Reply.Failed failed) {
+    private void exit(Permit permit, Reply.Failed failed, Amount taken) {
         switch (failed.failure()) {
             case RATE_LIMIT:
                 Duration growing = pauses.ceiling(refusedInARow.getAndIncrement());
-                permit.dropped(failed.retryAfter() == null ? growing : failed.retryAfter());
+                permit.dropped(taken, failed.retryAfter() == null ? growing : failed.retryAfter());
                 break;
             case UNREACHABLE:
-                permit.unreached();
+                permit.unreached(taken);
                 break;
             case TRANSIENT:
-                permit.failed(failed.retryAfter() == null ? Duration.ZERO : failed.retryAfter());
+                permit.failed(taken, failed.retryAfter() == null ? Duration.ZERO : failed.retryAfter());
                 break;
             case QUOTA:
-                permit.ignore();
+                permit.ignore(taken);
                 gate.stop(Reason.QUOTA);
                 break;
             case JOB:
-                permit.ignore();
+                permit.ignore(taken);
                 gate.stop(Reason.UNAVAILABLE);
                 break;
             default:
-                permit.ignore();
+                permit.ignore(taken);
         }
     }
 

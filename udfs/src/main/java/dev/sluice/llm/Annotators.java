@@ -29,8 +29,8 @@ public final class Annotators {
         Channel channel = new OkHttpChannel(spec, key, clockwork, gate::observe);
         // Inside the permit: an intent is written when the call may really go, not when it starts to wait.
         channel = new Metered(channel, meter, new AnswerReader(spec.task()));
-        // Inside the retries: each attempt takes a permit and reserves money of its own.
-        channel = new Admitted(channel, gate, meter::ceiling, Backoff.of(spec.attempts()));
+        // Inside the retries: each attempt takes a permit and reserves its part of the budget.
+        channel = new Admitted(channel, gate, meter::toReserve, Backoff.of(spec.attempts()));
         channel = new Retrying(channel, spec, prompt, dialect, clockwork);
         return new Annotator(spec, channel, prompt, dialect);
     }

@@ -1,6 +1,5 @@
 package dev.sluice.llm;
 
-import dev.sluice.domain.PicoUsd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -40,7 +39,7 @@ final class Metered implements Channel {
     }
 
     /** A pending interrupt waits: it would close the channel of a ledger file, for all threads, under the writer. */
-    private PicoUsd settle(Call call, Reply reply) {
+    private Meter.Settlement settle(Call call, Reply reply) {
         boolean interrupted = Thread.interrupted();
         try {
             return meter.after(call, reply, answers.outcome(call.question(), reply));

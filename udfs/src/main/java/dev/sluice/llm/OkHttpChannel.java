@@ -1,6 +1,5 @@
 package dev.sluice.llm;
 
-import dev.sluice.domain.PicoUsd;
 import dev.sluice.throttle.RateHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +27,7 @@ final class OkHttpChannel implements Channel {
 
     private static final long MAX_TOKEN_BYTES = 32 << 20;
     private static final long MAX_ERROR_BYTES = 1 << 16;
+    private static final long NANOS_A_MILLI = 1_000_000;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final MediaType JSON = MediaType.get("application/json");
     /** Attempts are ours to make and to bill: neither redirects nor silent repetitions. */
@@ -84,7 +84,7 @@ final class OkHttpChannel implements Channel {
             String kind = e.getClass().getSimpleName();
             reply = new Reply.Failed(failure, 0, null, kind, millisSince(start), body.begun, Complaint.NONE);
         }
-        return new Exchange(call, reply, PicoUsd.ZERO);
+        return new Exchange(call, reply, Meter.Settlement.NOTHING);
     }
 
     private Reply answer(Response response, long start) throws IOException {
@@ -125,8 +125,10 @@ final class OkHttpChannel implements Channel {
         return source.request(maxBytes + 1) ? null : source.readByteArray();
     }
 
+    /** Rounded up: what a budget of seconds counts is never less than what it was. */
     private long millisSince(long start) {
-        return TimeUnit.NANOSECONDS.toMillis(clockwork.nanoTime().getAsLong() - start);
+        long nanos = clockwork.nanoTime().getAsLong() - start;
+        return TimeUnit.NANOSECONDS.toMillis(nanos + NANOS_A_MILLI - 1);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whose spending counts against {@code budget.usd}: the run's alone, or that of all runs of one ledger folder. */
+/** Whose spending counts against the budget: the run's alone, or that of all runs of one ledger folder. */
 public enum BudgetScope {
     /** The run's own, resumed parts included. */
     RUN,

@@ -1,6 +1,6 @@
 package dev.sluice.settings;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Quantity;
 import dev.sluice.domain.UserException;
 import dev.sluice.llm.AnswerKind;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public record EnrichSpec(
         String device,
         int windowRows,
         List<LlmSettings> llms,
-        PicoUsd budget,
+        Quantity budget,
         BudgetScope budgetScope,
         boolean dryRun) {
 
@@ -57,6 +57,8 @@ public record EnrichSpec(
                     "llm.deferral: expected none with a certificate, which speaks of the LLM's answers as they"
                             + " are, found one");
         }
+        Quantity budget = BudgetLimit.of(s);
+        BudgetLimit.requireTariff(budget, llms);
         String output = s.text("output.path");
         return new EnrichSpec(
                 InputSpec.of(s),
@@ -73,7 +75,7 @@ public record EnrichSpec(
                 s.text("small.device"),
                 s.count("small.window-rows", 1),
                 llms,
-                s.usdOrNull("budget.usd"),
+                budget,
                 BudgetScope.ofText(s.text("budget.scope")),
                 s.flag("enrich.dry-run"));
     }

@@ -79,6 +79,10 @@ public final class Flags {
         keys.put("--llm-key-file", "llm.key-file");
         keys.put("--llm-key-credential", "llm.key-credential");
         keys.put("--budget-usd", "budget.usd");
+        keys.put("--budget-calls", "budget.calls");
+        keys.put("--budget-tokens", "budget.tokens");
+        keys.put("--budget-flops", "budget.flops");
+        keys.put("--budget-seconds", "budget.seconds");
         keys.put("--budget-scope", "budget.scope");
         keys.put("--rpm", "llm.rpm");
         keys.put("--tpm", "llm.tpm");
@@ -152,6 +156,10 @@ public final class Flags {
                                 "--ledger",
                                 "--store",
                                 "--budget-usd",
+                                "--budget-calls",
+                                "--budget-tokens",
+                                "--budget-flops",
+                                "--budget-seconds",
                                 "--budget-scope",
                                 "--prompt-soft",
                                 "--prompt-hard",

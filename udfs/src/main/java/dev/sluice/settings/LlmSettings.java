@@ -1,7 +1,7 @@
 package dev.sluice.settings;
 
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Labels;
-import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.UserException;
 import dev.sluice.llm.AnswerFormat;
 import dev.sluice.llm.AnswerKind;
@@ -38,6 +38,7 @@ import java.util.stream.Stream;
  * @param retryUnusableAfter age from which on an unusable answer is bought again; null for never
  * @param priceIn dollars per million prompt tokens, or null when the price list knows the model
  * @param prices file to use instead of the built-in price list, or null
+ * @param flopsPerToken of the model, or null where no setting says it
  */
 public record LlmSettings(
         String stage,
@@ -63,7 +64,8 @@ public record LlmSettings(
         Duration retryUnusableAfter,
         String priceIn,
         String priceOut,
-        String prices) {
+        String prices,
+        Long flopsPerToken) {
 
     static LlmSettings of(Settings s) {
         if (s.isSet("llm.price-in") != s.isSet("llm.price-out")) {
@@ -113,7 +115,8 @@ public record LlmSettings(
                 s.durationOrNull("llm.retry-unusable-after"),
                 s.textOrNull("llm.price-in"),
                 s.textOrNull("llm.price-out"),
-                s.textOrNull("prices.path"));
+                s.textOrNull("prices.path"),
+                BudgetLimit.flopsPerToken(s));
     }
 
     /**
@@ -172,7 +175,8 @@ public record LlmSettings(
                         .toList());
     }
 
-    public Limits limits(PicoUsd budget) {
+    /** @param budget in the smallest units of what it counts; null for no limit */
+    public Limits limits(Amount budget) {
         return new Limits(rpm, tpm, inFlight, budget, share);
     }
 

@@ -27,6 +27,8 @@ final class LlmStages {
             "llm.logprobs",
             "llm.deferral",
             "llm.least-benefit",
+            "llm.flops-per-token",
+            "llm.parameters",
             NEXT);
 
     /** What belongs to one address; a key least of all is sent to another one. */

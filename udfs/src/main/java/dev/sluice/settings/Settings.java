@@ -243,6 +243,16 @@ public final class Settings {
         }
     }
 
+    /** Exactly as written: HOCON would make a double of it. */
+    BigDecimal decimal(String key, String expected, double min, double max) {
+        try {
+            BigDecimal value = new BigDecimal(string(key).strip());
+            return checked(key, expected, value, v -> v.doubleValue() >= min && v.doubleValue() <= max);
+        } catch (NumberFormatException e) {
+            throw wrong(key, expected, e);
+        }
+    }
+
     /** One of a few words. */
     public String choice(String key, List<String> choices) {
         return checked(key, "one of " + String.join(", ", choices), text(key), choices::contains);

@@ -56,7 +56,7 @@ record AskPartition(AskSpec spec, AskTarget target) implements MapPartitionsFunc
         Configuration conf = target.conf().configuration();
         Segments answers = new Segments(new HadoopStorage(target.store(), conf), StoredAnswers.FOLDER);
         Segments journal = new Segments(new HadoopStorage(target.ledger(), conf), target.journal());
-        AskPlace place = AskPlace.take(target, task, journal);
+        AskPlace place = AskPlace.take(target, spec.tariff(), task, journal);
         AskFiles files = place.files();
         Map<String, Asked> known = place.first() ? Map.of() : bought(answers, target.owner() + files.partPrefix());
         Asker asker = Asker.open(

@@ -1,8 +1,9 @@
 package dev.sluice.spark;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
+import dev.sluice.ledger.Tariff;
 import dev.sluice.store.Segments;
 import dev.sluice.throttle.Gate;
 import dev.sluice.throttle.Tenancy;
@@ -25,10 +26,11 @@ record AskPlace(GateWay way, Tenancy tenancy, Gate gate, AskFiles files, boolean
     private static final Logger LOG = LoggerFactory.getLogger(AskPlace.class);
 
     /** Blocks while another attempt of this part may live: a speculative one waits here until it is not wanted any more. */
-    static AskPlace take(AskTarget target, TaskContext task, Segments journal) throws IOException {
+    static AskPlace take(AskTarget target, Tariff tariff, TaskContext task, Segments journal) throws IOException {
         boolean first = task.attemptNumber() == 0 && task.stageAttemptNumber() == 0;
         if (target.way() instanceof GateWay.Alone alone) {
-            Tenancy own = alone.tenancy(task.partitionId(), first ? PicoUsd.ZERO : spent(target, task, journal));
+            Tenancy own = alone.tenancy(
+                    task.partitionId(), first ? Amount.ZERO : tariff.committed(earlier(target, task, journal)));
             return new AskPlace(alone, own, own.desk(), AskFiles.of(target, task, own.client()), first);
         }
         Tenancy tenancy = Tenancies.open(target.way());
@@ -67,11 +69,11 @@ record AskPlace(GateWay way, Tenancy tenancy, Gate gate, AskFiles files, boolean
         }
     }
 
-    /** What earlier attempts of the part have let go; counts only where no gate knows it. */
-    private static PicoUsd spent(AskTarget target, TaskContext task, Segments journal) throws IOException {
+    /** What earlier attempts of the part have written; counts only where no gate knows it. */
+    private static List<LedgerLine> earlier(AskTarget target, TaskContext task, Segments journal) throws IOException {
         List<LedgerLine> lines = new ArrayList<>();
         String prefix = AskFiles.of(target, task, 0).partPrefix();
         journal.forEachLine(prefix, line -> LedgerLines.fromJson(line).ifPresent(lines::add));
-        return LedgerLines.committed(lines);
+        return lines;
     }
 }

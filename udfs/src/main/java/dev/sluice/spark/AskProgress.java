@@ -1,6 +1,8 @@
 package dev.sluice.spark;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
+import dev.sluice.domain.BudgetUnit;
+import dev.sluice.domain.Quantity;
 import dev.sluice.throttle.Traffic;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ final class AskProgress {
     private static final int SECONDS_A_MINUTE = 60;
 
     private final long questions;
-    private final PicoUsd budget;
+    private final Quantity budget;
     private final Pace pace;
 
     /**
@@ -32,7 +34,7 @@ final class AskProgress {
      * @param budget null for no limit
      * @param nanoTime monotonic
      */
-    AskProgress(long questions, PicoUsd budget, LongSupplier nanoTime) {
+    AskProgress(long questions, Quantity budget, LongSupplier nanoTime) {
         this.questions = questions;
         this.budget = budget;
         this.pace = new Pace(nanoTime);
@@ -43,7 +45,7 @@ final class AskProgress {
      *
      * @param traffic of the gate; called twice a second, by a thread of its own
      */
-    static Progress watch(ProgressSink sink, long questions, PicoUsd budget, Supplier<Traffic> traffic) {
+    static Progress watch(ProgressSink sink, long questions, Quantity budget, Supplier<Traffic> traffic) {
         AskProgress progress = new AskProgress(questions, budget, System::nanoTime);
         return Progress.of(sink, () -> progress.line(traffic.get()));
     }
@@ -53,7 +55,7 @@ final class AskProgress {
         pace.take(now.calls(), now.tokens(), now.answered());
         List<String> parts = new ArrayList<>();
         parts.add(asked(now));
-        parts.add(budget == null ? usd(now.settled()) : usd(now.settled()) + " of " + usd(budget));
+        parts.add(budget == null ? usd(now.settled()) : spent(now.settled()));
         perMinute(CALLS).ifPresent(rpm -> parts.add(limited(rpm, now.requestsPerMinute()) + " RPM"));
         perMinute(TOKENS).ifPresent(tpm -> parts.add(limited(tpm, now.tokensPerMinute()) + " TPM"));
         parts.add(now.inFlight() + " in flight");
@@ -93,9 +95,19 @@ final class AskProgress {
                 : String.format(Locale.ROOT, "%,.1fM", n / 1e6);
     }
 
+    private String spent(Amount settled) {
+        return budget.unit() == BudgetUnit.USD
+                ? usd(settled) + " of " + usd(budget.amount())
+                : budget.unit().describe(settled) + " of " + budget;
+    }
+
     /** Rounded up, so that a charge never reads as nothing. */
-    private static String usd(PicoUsd amount) {
-        return "$" + amount.toUsd().setScale(DECIMALS, RoundingMode.CEILING).toPlainString();
+    private static String usd(Amount amount) {
+        return "$"
+                + BudgetUnit.USD
+                        .value(amount)
+                        .setScale(DECIMALS, RoundingMode.CEILING)
+                        .toPlainString();
     }
 
     private static String clock(long seconds) {

@@ -3,10 +3,11 @@ package dev.sluice.spark;
 import static org.apache.spark.sql.functions.col;
 
 import dev.sluice.cascade.AskSpec;
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.UserException;
 import dev.sluice.ledger.Price;
+import dev.sluice.ledger.Tariff;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.settings.LlmSettings;
@@ -86,14 +87,24 @@ record AskStep(
                 spark.sparkContext().defaultParallelism());
         Dataset<Row> questions = written(folder.path(asking.questions()), open, tasks);
         long total = questions.count();
-        PicoUsd spent = asking.audits() ? ledger.audited() : ledger.committed(spec.budgetScope(), clock.instant());
-        Limits limits = settings().limits(asking.budget());
+        Amount spent = spent(asking);
+        Limits limits = settings().limits(asking.limit());
         Lessor lessor = Gates.lessor(limits, spent, settings().outageLimit());
-        Limits left = asking.budget() == null ? limits : limits.with(less(asking.budget(), spent));
+        Limits left =
+                asking.limit() == null ? limits : limits.with(asking.limit().less(spent));
         AskSpec asks = new AskSpec(
-                folder.runId(), asking.purpose(), stage.name(), llm(), price(), limits, spec.segmentLines());
+                folder.runId(),
+                asking.purpose(),
+                stage.name(),
+                llm(),
+                price(),
+                limits,
+                spec.segmentLines(),
+                new Tariff(asking.unit()),
+                settings().flopsPerToken());
+        LostMoney.Evidence evidence = new LostMoney.Evidence(ledger.storage(), ledger.journal(), asks.tariff());
         GateWay.Alone alone = new GateWay.Alone(left, tasks, settings().outageLimit());
-        try (GateWays ways = GateWays.open(spark, settings().gate(), lessor, alone, ledger, progress)) {
+        try (GateWays ways = GateWays.open(spark, settings().gate(), lessor, alone, evidence, progress)) {
             requireSpeculationIsSafe(ways.way());
             AskTarget target = new AskTarget(
                     store.uri(),
@@ -153,7 +164,10 @@ record AskStep(
         }
     }
 
-    private static PicoUsd less(PicoUsd budget, PicoUsd spent) {
-        return budget.compareTo(spent) <= 0 ? PicoUsd.ZERO : budget.minus(spent);
+    /** Of the budget, in its unit, before anything is asked now. */
+    private Amount spent(Asking asking) throws IOException {
+        return asking.audits()
+                ? Amount.of(ledger.audited())
+                : ledger.committed(new AttemptAmounts(asking.unit(), spec.llms()), spec.budgetScope(), clock.instant());
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.spark;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
+import dev.sluice.domain.BudgetUnit;
+import dev.sluice.domain.Quantity;
 import dev.sluice.settings.EnrichSpec;
 
 /**
@@ -13,7 +15,7 @@ import dev.sluice.settings.EnrichSpec;
  * @param asked step of the run's folder: what became of it
  * @param budget null for no limit
  */
-record Asking(String purpose, String part, String questions, String asked, PicoUsd budget) {
+record Asking(String purpose, String part, String questions, String asked, Quantity budget) {
     static final String ENRICH = "enrich";
     static final String AUDIT = "audit";
 
@@ -31,7 +33,17 @@ record Asking(String purpose, String part, String questions, String asked, PicoU
                 AUDIT,
                 RunFolder.AUDIT_QUESTIONS,
                 RunFolder.AUDIT_ASKED,
-                spec.certificate().audit().usd());
+                Quantity.ofUsd(spec.certificate().audit().usd()));
+    }
+
+    /** What the gate counts in: dollars where nothing is limited. */
+    BudgetUnit unit() {
+        return budget == null ? BudgetUnit.USD : budget.unit();
+    }
+
+    /** Null for no limit. */
+    Amount limit() {
+        return budget == null ? null : budget.amount();
     }
 
     boolean audits() {

@@ -5,10 +5,13 @@ import static org.apache.spark.sql.functions.col;
 import dev.sluice.bounds.LabelsNeeded;
 import dev.sluice.cascade.AskSpec;
 import dev.sluice.certificate.Certificate;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Labels;
+import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Sha256;
 import dev.sluice.domain.UserException;
 import dev.sluice.ledger.Price;
+import dev.sluice.ledger.Tariff;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.settings.CertifySpec;
 import dev.sluice.settings.PriceSource;
@@ -130,14 +133,17 @@ public final class Certification {
     }
 
     private AskSpec asking(RunFolder folder, LlmSpec llm, Price price) {
+        PicoUsd labels = spec.search().labelsBudget();
         return new AskSpec(
                 folder.runId(),
                 LlmOracle.PURPOSE,
                 spec.llm().stage(),
                 llm,
                 price,
-                spec.llm().limits(spec.search().labelsBudget()),
-                spec.segmentLines());
+                spec.llm().limits(labels == null ? null : Amount.of(labels)),
+                spec.segmentLines(),
+                Tariff.DOLLARS,
+                spec.llm().flopsPerToken());
     }
 
     private LlmOracle.LabelSource source(RunFolder folder, LedgerTable ledger) throws IOException {

@@ -8,11 +8,15 @@ import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import dev.sluice.cascade.AskSpec;
+import dev.sluice.domain.Amount;
+import dev.sluice.domain.BudgetUnit;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Route;
 import dev.sluice.domain.UserException;
 import dev.sluice.ledger.Price;
+import dev.sluice.ledger.Reservation;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.store.StoredAnswer;
 import java.io.IOException;
@@ -150,6 +154,7 @@ public final class DryRun {
                 storedQuestions,
                 tokens,
                 money(tokens),
+                budget(sizes.getLong(0), tokens),
                 Forecast.TimeAtLimit.of(
                         sizes.getLong(0),
                         sizes.getLong(3),
@@ -193,20 +198,48 @@ public final class DryRun {
         return new Forecast.Tokens(sizes.getLong(1), completion, sizes.getLong(2), atMost, seen.getLong(0));
     }
 
-    private Forecast.Money money(Forecast.Tokens tokens) throws IOException {
+    private Forecast.Money money(Forecast.Tokens tokens) {
         Price price = prepared.firstLlm().price();
         PicoUsd charge =
                 price.input().times(tokens.prompt()).plus(price.output().times(tokens.completion()));
+        return new Forecast.Money(charge, price.ceiling(tokens.promptAtMost(), tokens.completionAtMost()));
+    }
+
+    /** Null for no limit. */
+    private Forecast.Budget budget(long questions, Forecast.Tokens tokens) throws IOException {
+        if (spec.budget() == null) {
+            return null;
+        }
+        BudgetUnit unit = spec.budget().unit();
+        Reservation most = AskSpec.reservation(
+                prepared.llm(),
+                prepared.firstLlm().price(),
+                spec.llm().flopsPerToken(),
+                tokens.promptAtMost(),
+                tokens.completionAtMost());
+        boolean perCall = unit == BudgetUnit.CALLS || unit == BudgetUnit.SECONDS;
         String runId = RunFolder.unfinished(new HadoopStorage(spec.output(), conf), prepared.fingerprint())
                 .map(RunManifest::runId)
                 .orElse("not-started");
-        PicoUsd committed = new LedgerTable(prepared.spark(), new HadoopStorage(spec.ledger(), conf), runId)
-                .committed(spec.budgetScope(), now);
-        return new Forecast.Money(
-                charge,
-                price.ceiling(tokens.promptAtMost(), tokens.completionAtMost()),
-                committed,
+        Amount committed = new LedgerTable(prepared.spark(), new HadoopStorage(spec.ledger(), conf), runId)
+                .committed(new AttemptAmounts(unit, spec.llms()), spec.budgetScope(), now);
+        return new Forecast.Budget(
                 spec.budget(),
+                estimate(unit, questions, tokens),
+                perCall ? most.in(unit).times(questions) : most.in(unit),
+                committed,
                 spec.budgetScope());
+    }
+
+    /** Null of seconds: how long the provider takes, nobody knows before. */
+    private Amount estimate(BudgetUnit unit, long questions, Forecast.Tokens tokens) {
+        long all = tokens.prompt() + tokens.completion();
+        return switch (unit) {
+            case USD -> Amount.of(money(tokens).charge());
+            case CALLS -> new Amount(questions);
+            case TOKENS -> new Amount(all);
+            case FLOPS -> new Reservation(PicoUsd.ZERO, all, null, spec.llm().flopsPerToken()).in(unit);
+            case SECONDS -> null;
+        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.spark;
 
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Quantity;
 import dev.sluice.settings.BudgetScope;
 import java.time.Duration;
 import java.util.SortedMap;
@@ -20,6 +22,7 @@ public record Forecast(
      * @param questions distinct ones among them
      * @param storedRows rows that the store answers
      * @param storedQuestions distinct ones among those
+     * @param budget null for no limit
      * @param time null where neither requests nor tokens a minute are limited
      */
     public record Asking(
@@ -29,6 +32,7 @@ public record Forecast(
             long storedQuestions,
             Tokens tokens,
             Money money,
+            Budget budget,
             TimeAtLimit time) {}
 
     /**
@@ -47,16 +51,20 @@ public record Forecast(
      *
      * @param charge estimate
      * @param atMost what would be reserved
-     * @param committed what counts against the budget already
-     * @param budget null for no limit
      */
-    public record Money(PicoUsd charge, PicoUsd atMost, PicoUsd committed, PicoUsd budget, BudgetScope scope) {
-        /** What is left of the budget, not below zero; null for no limit. */
-        public PicoUsd left() {
-            if (budget == null) {
-                return null;
-            }
-            return budget.compareTo(committed) <= 0 ? PicoUsd.ZERO : budget.minus(committed);
+    public record Money(PicoUsd charge, PicoUsd atMost) {}
+
+    /**
+     * As {@link Money}, in the unit of the budget.
+     *
+     * @param estimate what asking takes; null where nothing is known of it
+     * @param atMost what would be reserved
+     * @param committed what counts against the budget already
+     */
+    public record Budget(Quantity limit, Amount estimate, Amount atMost, Amount committed, BudgetScope scope) {
+        /** What is left of the budget, not below zero. */
+        public Amount left() {
+            return limit.amount().less(committed);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.spark;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.throttle.Gates;
 import dev.sluice.throttle.Limits;
 import dev.sluice.throttle.Line;
@@ -42,7 +42,7 @@ sealed interface GateWay extends Serializable {
             throw new IllegalStateException("each task has a gate of its own");
         }
 
-        Tenancy tenancy(int task, PicoUsd spent) {
+        Tenancy tenancy(int task, Amount spent) {
             return Gates.local(Gates.part(limits, task, tasks, spent, outage));
         }
     }

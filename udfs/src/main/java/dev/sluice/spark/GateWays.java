@@ -41,14 +41,14 @@ final class GateWays implements AutoCloseable {
 
     /**
      * @param alone the way to take when there is none to the driver
-     * @param ledger of the run; proves what lost executors spent
+     * @param evidence of what lost executors have spent
      */
     static GateWays open(
             SparkSession spark,
             GateChoice wanted,
             Lessor lessor,
             GateWay.Alone alone,
-            LedgerTable ledger,
+            LostMoney.Evidence evidence,
             ProgressSink progress)
             throws IOException {
         long gate = Lessors.open(lessor);
@@ -62,7 +62,7 @@ final class GateWays implements AutoCloseable {
         String host = conf.get("spark.driver.host", "localhost");
         GateServer server = server(conf, host);
         GateServer.Address address = server == null ? null : server.address();
-        LostMoney proving = new LostMoney(lessor, ledger.storage(), ledger.journal());
+        LostMoney proving = new LostMoney(lessor, evidence);
         Set<String> ways = new HashSet<>(spark.range(0, 4L * alone.tasks(), 1, 2 * alone.tasks())
                 .mapPartitions(new Probe(gate, address, wanted), Encoders.STRING())
                 .collectAsList());

@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_millis;
 import static org.apache.spark.sql.functions.when;
 
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.settings.BudgetScope;
@@ -60,7 +60,10 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
             .add("price_version", DataTypes.StringType)
             .add("charge_picos", DataTypes.LongType)
             .add("reserved_picos", DataTypes.LongType)
-            .add("rows", DataTypes.IntegerType);
+            .add("rows", DataTypes.IntegerType)
+            .add("reserved_tokens", DataTypes.LongType)
+            .add("reserved_ms", DataTypes.LongType)
+            .add("flops_per_token", DataTypes.LongType);
 
     String journal() {
         return JOURNALS + "/run_id=" + runId;
@@ -102,7 +105,7 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
 
     /** What the run's audit has let go at the most: charges, and the reservations of attempts with unknown outcome. */
     PicoUsd audited() throws IOException {
-        return committed(audits());
+        return new PicoUsd(AttemptAmounts.DOLLARS.committed(audits()).units());
     }
 
     /** HTTP attempts of the run's audit. */
@@ -116,7 +119,12 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
 
     /** As {@link #audited}, of all that counts against the budget: audits and certificates have lines of their own. */
     PicoUsd committed() throws IOException {
-        return committed(budgeted(attempts()));
+        return new PicoUsd(committed(AttemptAmounts.DOLLARS).units());
+    }
+
+    /** As {@link #committed()}, in the unit of the budget. */
+    Amount committed(AttemptAmounts amounts) throws IOException {
+        return amounts.committed(budgeted(attempts()));
     }
 
     private static Dataset<Row> budgeted(Dataset<Row> attempts) {
@@ -125,28 +133,21 @@ record LedgerTable(SparkSession spark, Storage storage, String runId) {
     }
 
     /**
-     * What counts against a budget of this scope: {@link #committed()}, and what the other runs of this ledger have let go
+     * What counts against a budget of this scope: what the run itself has let go, and what the other runs of this ledger have let go
      * since the scope's day or month began. Other runs' attempts count by their start; one without a start counts.
      */
-    PicoUsd committed(BudgetScope scope, Instant now) throws IOException {
+    Amount committed(AttemptAmounts amounts, BudgetScope scope, Instant now) throws IOException {
         Optional<Instant> since = scope.since(now);
         if (since.isEmpty()) {
-            return committed();
+            return committed(amounts);
         }
         List<String> others = storage.list(JOURNALS).stream()
                 .filter(name -> !name.startsWith(journal() + "/"))
                 .toList();
         Column started = col("started_at");
         Column counts = started.isNull().or(started.geq(since.get().toEpochMilli()));
-        return committed().plus(committed(budgeted(attempts(others)).filter(counts)));
-    }
-
-    private static PicoUsd committed(Dataset<Row> attempts) {
-        Column committed =
-                when(col("status").equalTo("unknown"), col("reserved_picos")).otherwise(col("charge_picos"));
-        return new PicoUsd(attempts.agg(coalesce(sum(committed), lit(0L)).cast("long"))
-                .head()
-                .getLong(0));
+        return committed(amounts)
+                .plus(amounts.committed(budgeted(attempts(others)).filter(counts)));
     }
 
     /** Writes the run's part of the table; a part written before is replaced by the same lines and the new ones. */

@@ -9,7 +9,10 @@ import dev.sluice.cascade.Asked;
 import dev.sluice.cascade.Asker;
 import dev.sluice.certificate.Candidate;
 import dev.sluice.certificate.Oracle;
+import dev.sluice.domain.Amount;
+import dev.sluice.domain.BudgetUnit;
 import dev.sluice.domain.Labels;
+import dev.sluice.domain.Quantity;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.UserException;
 import dev.sluice.llm.Clockwork;
@@ -75,7 +78,7 @@ final class LlmOracle implements Oracle, AutoCloseable {
         this.spec = spec;
         this.labels = spec.llm().task().labels();
         this.progress = progress;
-        this.lessor = Gates.lessor(spec.limits(), source.ledger().committed(), source.outageLimit());
+        this.lessor = Gates.lessor(spec.limits(), Amount.of(source.ledger().committed()), source.outageLimit());
         this.tenancy = Gates.local(lessor);
         String prefix = "r" + source.round() + "-certify" + AskFiles.executorMark(tenancy.client());
         LineWriter bought = new Segments(source.store(), StoredAnswers.FOLDER)
@@ -179,7 +182,7 @@ final class LlmOracle implements Oracle, AutoCloseable {
         }
         int width = Math.min(spec.limits().inFlight(), open.size());
         AskLane lane = new AskLane(open.stream().map(questions::get).iterator(), width, asker::ask);
-        Progress watch = AskProgress.watch(progress, -1, spec.limits().budget(), lessor::traffic);
+        Progress watch = AskProgress.watch(progress, -1, budget(), lessor::traffic);
         try {
             while (lane.hasNext()) {
                 take(lane.next());
@@ -190,6 +193,12 @@ final class LlmOracle implements Oracle, AutoCloseable {
         }
     }
 
+    /** Null for no limit. */
+    private Quantity budget() {
+        Amount limit = spec.limits().budget();
+        return limit == null ? null : new Quantity(BudgetUnit.USD, limit);
+    }
+
     private void take(Asked asked) {
         if (asked.refusal() != null) {
             throw new ProviderException(asked.refusal());
@@ -197,10 +206,9 @@ final class LlmOracle implements Oracle, AutoCloseable {
         if (asked.reason() == Reason.ASKED || FOR_GOOD.contains(asked.reason())) {
             without.put(asked.key(), asked.reason());
         } else if (asked.reason() == Reason.BUDGET) {
-            throw new UserException(
-                    "certify.labels-budget-usd: " + spec.limits().budget()
-                            + " do not cover the next label; raise it (the answers bought so far lie in the store and cost"
-                            + " nothing again)");
+            throw new UserException("certify.labels-budget-usd: " + budget()
+                    + " do not cover the next label; raise it (the answers bought so far lie in the store and cost"
+                    + " nothing again)");
         } else {
             throw new ProviderException("the LLM at " + spec.llm().endpoint().host()
                     + " does not answer (" + asked.reason().text()

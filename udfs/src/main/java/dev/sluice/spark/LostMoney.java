@@ -1,9 +1,10 @@
 package dev.sluice.spark;
 
-import dev.sluice.domain.PicoUsd;
-import dev.sluice.ledger.AttemptStatus;
+import dev.sluice.domain.Amount;
+import dev.sluice.domain.BudgetUnit;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
+import dev.sluice.ledger.Tariff;
 import dev.sluice.store.Segments;
 import dev.sluice.store.Storage;
 import dev.sluice.throttle.LostExecutors;
@@ -18,26 +19,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Money that lost executors had reserved: proved from the ledger's journal, where the intent of every call is durable before
+ * Parts of the budget that lost executors had reserved: proved from the ledger's journal, where the intent of every call is durable before
  * the call. What was never begun goes back to the budget; what began and has no outcome stays reserved for good.
  */
 final class LostMoney implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LostMoney.class);
     private static final long EVERY_SECONDS = 2;
-    /** Rows wait for the money until then. */
+    /** Rows wait for it until then. */
     private static final int MOST_FAILURES = 15;
 
+    /**
+     * Where it is written what was spent.
+     *
+     * @param journal folder of the run's ledger journal, below {@code ledger}
+     * @param tariff of the run's budget
+     */
+    record Evidence(Storage ledger, String journal, Tariff tariff) {}
+
     private final LostExecutors lost;
-    private final Storage ledger;
-    private final String journal;
+    private final Evidence evidence;
     private final ScheduledExecutorService timer;
     /** Of the timer's thread alone. */
     private int failures;
 
-    LostMoney(LostExecutors lost, Storage ledger, String journal) {
+    LostMoney(LostExecutors lost, Evidence evidence) {
         this.lost = lost;
-        this.ledger = ledger;
-        this.journal = journal;
+        this.evidence = evidence;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "sluice-lost-money");
             thread.setDaemon(true);
@@ -50,24 +57,27 @@ final class LostMoney implements AutoCloseable {
         for (long client : lost.unproven()) {
             try {
                 Collection<LedgerLine> attempts = attempts(client);
-                PicoUsd unknown = PicoUsd.ZERO;
-                PicoUsd charged = PicoUsd.ZERO;
+                Amount unknown = Amount.ZERO;
+                Amount taken = Amount.ZERO;
                 for (LedgerLine line : attempts) {
-                    if (line.status().equals(AttemptStatus.UNKNOWN.text())) {
-                        unknown = unknown.plus(new PicoUsd(line.reservedPicos()));
+                    if (line.unknown()) {
+                        unknown = unknown.plus(evidence.tariff().reserved(line));
                     } else {
-                        charged = charged.plus(new PicoUsd(line.chargePicos()));
+                        taken = taken.plus(evidence.tariff().taken(line));
                     }
                 }
-                lost.proven(client, charged, unknown);
+                lost.proven(client, taken, unknown);
+                BudgetUnit unit = evidence.tariff().unit();
                 LOG.warn(
-                        "executor {} is lost: its {} calls cost {}, and {} stay reserved for calls of unknown outcome",
+                        "executor {} is lost: its {} calls took {}, and {} stay reserved for calls of unknown outcome",
                         Long.toHexString(client),
                         attempts.size(),
-                        charged,
-                        unknown);
+                        unit.describe(taken),
+                        unit.describe(unknown));
             } catch (IOException | RuntimeException e) {
-                LOG.warn("the money of a lost executor stays reserved, its journal cannot be read: {}", e.toString());
+                LOG.warn(
+                        "what a lost executor had reserved stays reserved, its journal cannot be read: {}",
+                        e.toString());
                 if (++failures >= MOST_FAILURES) {
                     lost.unprovable(client);
                 }
@@ -78,8 +88,9 @@ final class LostMoney implements AutoCloseable {
     /** The last word on each attempt of the executor. */
     private Collection<LedgerLine> attempts(long client) throws IOException {
         List<LedgerLine> lines = new ArrayList<>();
-        Segments segments = new Segments(ledger, journal);
-        for (String name : ledger.list(journal)) {
+        String journal = evidence.journal();
+        Segments segments = new Segments(evidence.ledger(), journal);
+        for (String name : evidence.ledger().list(journal)) {
             if (name.contains(AskFiles.executorMark(client) + "-")) {
                 segments.forEachLine(name.substring(journal.length() + 1), json -> LedgerLines.fromJson(json)
                         .ifPresent(lines::add));

@@ -67,6 +67,7 @@ record Prepared(
                 labels,
                 LocalDate.ofInstant(now, ZoneOffset.UTC),
                 spark.sparkContext().hadoopConfiguration());
+        LeastCall.requireCovered(spec.budget(), llms);
         Prepared prepared = new Prepared(spark, spec, input, scoring, certified, supplied, llms);
         llms.forEach(prepared::requireLearntForThis);
         if (certified != null) {

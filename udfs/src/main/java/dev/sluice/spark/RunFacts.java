@@ -38,11 +38,19 @@ import org.slf4j.LoggerFactory;
  * @param routes rows of (stage, route, reason, rows, charge)
  * @param questions one row of (distinct keys bought, distinct keys from the store)
  * @param spending one row of ledger sums
+ * @param budget null for no limit
  * @param paidTwice keys of which this run holds a usable answer and another run too
  * @param allRows one row of what the counterfactual needs, or null where no LLM is configured
  * @param certified null where thresholds were given
  */
-record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, Row allRows, CertifiedFacts certified) {
+record RunFacts(
+        List<Row> routes,
+        Row questions,
+        Row spending,
+        RunSummary.Budget budget,
+        long paidTwice,
+        Row allRows,
+        CertifiedFacts certified) {
     private static final Logger LOG = LoggerFactory.getLogger(RunFacts.class);
 
     /** Bytes of English a token, the usual figure; only the difference between asked and other rows is estimated by it. */
@@ -66,6 +74,7 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
                 routes,
                 answered == null ? RowFactory.create(0L, 0L) : questions(answered),
                 spending(carried(answered, answers), ledger),
+                budget(prepared.spec(), ledger),
                 answers == null ? 0 : paidTwice(answers, folder.runId()),
                 answers == null ? null : allRows(scored, prepared.spec(), answers),
                 CertifiedFacts.of(prepared.certified(), columns, enriched, answers, ledger, audit));
@@ -76,6 +85,14 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
         Column stored = col(Answered.ANSWER).isNotNull().and(not(bought));
         return answered.agg(countDistinct(when(bought, col("key"))), countDistinct(when(stored, col("key"))))
                 .head();
+    }
+
+    private static RunSummary.Budget budget(EnrichSpec spec, LedgerTable ledger) throws IOException {
+        if (spec.budget() == null) {
+            return null;
+        }
+        AttemptAmounts amounts = new AttemptAmounts(spec.budget().unit(), spec.llms());
+        return new RunSummary.Budget(spec.budget(), ledger.committed(amounts));
     }
 
     /** The answers whose charge the run's rows carry; those of its audit are none of them. */
@@ -151,6 +168,11 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
         return new PicoUsd(Math.round(picos));
     }
 
+    /** Null for no limit, or one that is no money. */
+    private PicoUsd usd() {
+        return budget == null ? null : budget.limit().usd();
+    }
+
     private SortedMap<String, Long> rowsBy(int column) {
         SortedMap<String, Long> rows = new TreeMap<>();
         for (Row row : routes) {
@@ -203,7 +225,8 @@ record RunFacts(List<Row> routes, Row questions, Row spending, long paidTwice, R
                         spending.getLong(6),
                         spending.getLong(7)),
                 new RunSummary.Money(
-                        charge, unattributed, new PicoUsd(spending.getLong(3)), counterfactual(price), spec.budget()),
+                        charge, unattributed, new PicoUsd(spending.getLong(3)), counterfactual(price), usd()),
+                budget,
                 new RunSummary.Seconds(scoreSeconds, askSeconds, seconds),
                 certificate());
     }

@@ -2,7 +2,9 @@ package dev.sluice.spark;
 
 import dev.sluice.certificate.AuditNight;
 import dev.sluice.certificate.AuditResult;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Quantity;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Route;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.SortedMap;
  *
  * @param store folder of the response store; null where no LLM is configured
  * @param certificate null where thresholds were given
+ * @param budget null for no limit
  * @param rowsByStage by {@code sluice_stage}; rows without a stage count under {@code none}
  */
 public record RunSummary(
@@ -28,6 +31,7 @@ public record RunSummary(
         SortedMap<String, Long> rowsByReason,
         Calls calls,
         Money money,
+        Budget budget,
         Seconds seconds,
         Certificate certificate) {
 
@@ -52,10 +56,21 @@ public record RunSummary(
      * @param unattributed the part of it that no row carries: unusable answers, answers lost in a crash
      * @param unknown reservations of attempts whose outcome is unknown
      * @param counterfactual estimate of what sending every row to the LLM would have cost; null where nothing was answered
-     * @param budget null for no limit
+     * @param budget null for no limit, or one that is no money
      */
     public record Money(
             PicoUsd charge, PicoUsd unattributed, PicoUsd unknown, PicoUsd counterfactual, PicoUsd budget) {}
+
+    /**
+     * @param limit in the unit of the budget
+     * @param used by this run, all rounds: what attempts took, and the reservations of those whose outcome is unknown
+     */
+    public record Budget(Quantity limit, Amount used) {
+        /** For people. */
+        public String usedText() {
+            return limit.unit().describe(used);
+        }
+    }
 
     public record Seconds(double score, double ask, double all) {}
 

@@ -29,6 +29,9 @@ record RunsTable(Prepared prepared) {
     /** The {@code certificate_status} of a run with thresholds of a person's choice. */
     private static final String UNCERTIFIED = "uncertified";
 
+    /** Any unit: pico-dollars, and as many FLOPs as a budget may have. */
+    private static final DataType AMOUNT = DataTypes.createDecimalType(38, 12);
+
     private static final DataType COUNTS = DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType);
     private static final DataType TEXTS = DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType);
 
@@ -51,6 +54,7 @@ record RunsTable(Prepared prepared) {
         line.add("rows_by_reason", COUNTS, summary.rowsByReason());
         calls(line, summary.calls());
         money(line, summary.money());
+        budget(line, summary.budget());
         line.text(
                 "price_version",
                 prepared.llms().isEmpty() ? null : prepared.firstLlm().price().version());
@@ -150,6 +154,14 @@ record RunsTable(Prepared prepared) {
         line.money("unknown_usd", money.unknown());
         line.money("counterfactual_usd", money.counterfactual());
         line.money("budget_usd", money.budget());
+    }
+
+    /** Amounts in dollars, calls, tokens, FLOPs or seconds, as the unit says. */
+    private static void budget(Line line, RunSummary.Budget budget) {
+        boolean none = budget == null;
+        line.text("budget_unit", none ? null : budget.limit().unit().text());
+        line.add("budget", AMOUNT, none ? null : budget.limit().value());
+        line.add("budget_used", AMOUNT, none ? null : budget.limit().unit().value(budget.used()));
     }
 
     private void limits(Line line, RunSummary summary) {

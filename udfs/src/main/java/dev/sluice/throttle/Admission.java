@@ -1,11 +1,11 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The policy of a gate: rates, calls in flight, pauses, failures and money. Time comes in with each call, so it runs on any
+ * The policy of a gate: rates, calls in flight, pauses, failures and the budget. Time comes in with each call, so it runs on any
  * clock. Not thread-safe.
  */
 final class Admission {
@@ -59,7 +59,7 @@ final class Admission {
     private long answered;
 
     /** @param outageNanos of failures only, after which everything is refused */
-    Admission(Limits limits, PicoUsd alreadySpent, long outageNanos, long now) {
+    Admission(Limits limits, Amount alreadySpent, long outageNanos, long now) {
         this.limits = limits;
         this.outageNanos = outageNanos;
         this.budget = new Budget(limits.budget(), alreadySpent);
@@ -74,10 +74,10 @@ final class Admission {
         if (stopped != null) {
             return new Booking.Refused(stopped);
         }
-        if (!budget.mayFit(need.money())) {
+        if (!budget.mayFit(need.amount())) {
             return new Booking.Refused(Reason.BUDGET);
         }
-        if (!budget.fits(need.money()) || inFlight >= window.size(ratesKnown())) {
+        if (!budget.fits(need.amount()) || inFlight >= window.size(ratesKnown())) {
             return new Booking.Later(UNTIL_SIGNAL_NANOS, true);
         }
         long blocked = Math.max(pausedUntil - now, breaker.waitNanos(now));
@@ -91,7 +91,7 @@ final class Admission {
         }
         requests.take(1, now + wait);
         tokens.take(need.tokens(), now + wait);
-        budget.reserve(need.money());
+        budget.reserve(need.amount());
         breaker.taken(now);
         inFlight++;
         calls++;
@@ -108,15 +108,15 @@ final class Admission {
     }
 
     /**
-     * @param charge of {@link Exit#ANSWERED}
+     * @param taken of the budget; nothing is settled of {@link Exit#UNKNOWN}
      * @param pauseNanos that the provider asked for
      */
-    void exit(Need need, Exit exit, PicoUsd charge, long pauseNanos, long startedAt, long now) {
+    void exit(Need need, Exit exit, Amount taken, long pauseNanos, long startedAt, long now) {
         inFlight--;
         if (exit == Exit.UNKNOWN) {
-            budget.forget(need.money());
+            budget.forget(need.amount());
         } else {
-            budget.release(need.money(), charge);
+            budget.release(need.amount(), taken);
         }
         if (pauseNanos > 0) {
             pausedUntil = Math.max(pausedUntil, now + pauseNanos);
@@ -151,21 +151,21 @@ final class Admission {
         }
     }
 
-    /** The executor that held the permit is silent: the rate comes back, the money does not. */
+    /** The executor that held the permit is silent: the rate comes back, what it has reserved does not. */
     void lose(Need need, long now) {
         inFlight--;
-        budget.lose(need.money());
+        budget.lose(need.amount());
         breaker.unprobed(now);
     }
 
     /** It spoke again: its permit counts as before. */
     void found(Need need) {
         inFlight++;
-        budget.found(need.money());
+        budget.found(need.amount());
     }
 
-    void proven(PicoUsd money, PicoUsd charge, PicoUsd stillUnknown) {
-        budget.proven(money, charge, stillUnknown);
+    void proven(Amount held, Amount taken, Amount stillUnknown) {
+        budget.proven(held, taken, stillUnknown);
     }
 
     /**
@@ -220,7 +220,7 @@ final class Admission {
         return Math.max(requests.costNanos(calls), tokens.costNanos(calls * tokensEach));
     }
 
-    PicoUsd committed() {
+    Amount committed() {
         return budget.committed();
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ record Ask(
         Reason stop,
         List<Need> needs) {
     /** @param startedNanosAgo how long before this message the call began */
-    record Report(long permit, Admission.Exit exit, PicoUsd charge, long pauseNanos, long startedNanosAgo) {}
+    record Report(long permit, Admission.Exit exit, Amount taken, long pauseNanos, long startedNanosAgo) {}
 
     long[] words(long gate) {
         Words words = new Words()
@@ -42,13 +42,13 @@ record Ask(
         for (Report report : reports) {
             words.add(report.permit())
                     .add(report.exit().ordinal())
-                    .add(report.charge().picos())
+                    .add(report.taken().units())
                     .add(report.pauseNanos())
                     .add(report.startedNanosAgo());
         }
         words.add(needs.size());
         for (Need need : needs) {
-            words.add(need.tokens()).add(need.money().picos());
+            words.add(need.tokens()).add(need.amount().units());
         }
         return words.array();
     }
@@ -65,13 +65,13 @@ record Ask(
             reports.add(new Report(
                     words.next(),
                     Admission.Exit.values()[(int) words.next()],
-                    new PicoUsd(words.next()),
+                    new Amount(words.next()),
                     words.next(),
                     words.next()));
         }
         List<Need> needs = new ArrayList<>();
         for (long n = words.next(); n > 0; n--) {
-            needs.add(new Need(words.next(), new PicoUsd(words.next())));
+            needs.add(new Need(words.next(), new Amount(words.next())));
         }
         return new Ask(client, number, heard, reports, headers, stop < 0 ? null : Reason.values()[stop], needs);
     }

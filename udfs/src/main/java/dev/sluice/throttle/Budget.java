@@ -1,72 +1,72 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 
 /**
- * The money of a run. What is reserved comes back with the end of its call; what a lost executor held ({@code lost}) only
+ * The budget of a run, in any unit. What is reserved comes back with the end of its call; what a lost executor held ({@code lost}) only
  * when the ledger proves what became of it. Not thread-safe.
  */
 final class Budget {
-    private final PicoUsd limit;
-    private PicoUsd settled;
-    private PicoUsd unknown = PicoUsd.ZERO;
-    private PicoUsd reserved = PicoUsd.ZERO;
-    private PicoUsd lost = PicoUsd.ZERO;
+    private final Amount limit;
+    private Amount settled;
+    private Amount unknown = Amount.ZERO;
+    private Amount reserved = Amount.ZERO;
+    private Amount lost = Amount.ZERO;
 
     /** @param limit null for no limit */
-    Budget(PicoUsd limit, PicoUsd alreadySpent) {
+    Budget(Amount limit, Amount alreadySpent) {
         this.limit = limit;
         this.settled = alreadySpent;
     }
 
-    boolean fits(PicoUsd money) {
-        return limit == null || committed().plus(money).compareTo(limit) <= 0;
+    boolean fits(Amount amount) {
+        return limit == null || committed().plus(amount).compareTo(limit) <= 0;
     }
 
     /** Whether it fits at the best that can still happen to what is reserved and lost. */
-    boolean mayFit(PicoUsd money) {
-        return limit == null || settled.plus(unknown).plus(money).compareTo(limit) <= 0;
+    boolean mayFit(Amount amount) {
+        return limit == null || settled.plus(unknown).plus(amount).compareTo(limit) <= 0;
     }
 
-    void reserve(PicoUsd money) {
-        reserved = reserved.plus(money);
+    void reserve(Amount amount) {
+        reserved = reserved.plus(amount);
     }
 
-    void release(PicoUsd money, PicoUsd charge) {
-        reserved = reserved.minus(money);
-        settled = settled.plus(charge);
+    void release(Amount amount, Amount taken) {
+        reserved = reserved.minus(amount);
+        settled = settled.plus(taken);
     }
 
-    void forget(PicoUsd money) {
-        reserved = reserved.minus(money);
-        unknown = unknown.plus(money);
+    void forget(Amount amount) {
+        reserved = reserved.minus(amount);
+        unknown = unknown.plus(amount);
     }
 
     /** The executor that held it is silent. */
-    void lose(PicoUsd money) {
-        reserved = reserved.minus(money);
-        lost = lost.plus(money);
+    void lose(Amount amount) {
+        reserved = reserved.minus(amount);
+        lost = lost.plus(amount);
     }
 
     /** The silent executor spoke again. */
-    void found(PicoUsd money) {
-        lost = lost.minus(money);
-        reserved = reserved.plus(money);
+    void found(Amount amount) {
+        lost = lost.minus(amount);
+        reserved = reserved.plus(amount);
     }
 
     /** The ledger has proved what became of it. */
-    void proven(PicoUsd money, PicoUsd charge, PicoUsd stillUnknown) {
-        lost = lost.minus(money);
-        settled = settled.plus(charge);
+    void proven(Amount amount, Amount taken, Amount stillUnknown) {
+        lost = lost.minus(amount);
+        settled = settled.plus(taken);
         unknown = unknown.plus(stillUnknown);
     }
 
-    PicoUsd settled() {
+    Amount settled() {
         return settled;
     }
 
     /** What has been let go at the most. */
-    PicoUsd committed() {
+    Amount committed() {
         return settled.plus(unknown).plus(reserved).plus(lost);
     }
 }

@@ -5,8 +5,8 @@ import dev.sluice.domain.Reason;
 /**
  * Admission: everything that may call the provider asks here first. Thread-safe.
  *
- * <p>Rates are paced smoothly (no burst at the start), a pause that a provider asks for holds for all callers, and money
- * is reserved at an upper bound before the call and settled after it, so the sum of charges never exceeds the budget.
+ * <p>Rates are paced smoothly (no burst at the start), a pause that a provider asks for holds for all callers, and the
+ * budget, whatever its unit, is reserved at an upper bound before the call and settled after it, so that it is never exceeded.
  */
 public interface Gate {
     /**

@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,10 +19,10 @@ public final class Gates {
     /**
      * The gate of one application.
      *
-     * @param alreadySpent charges and unknown reservations of this run so far; they count against the budget
+     * @param alreadySpent settled amounts and unknown reservations of this run so far; they count against the budget
      * @param outage of nothing but failures, after which everything is refused
      */
-    public static Lessor lessor(Limits limits, PicoUsd alreadySpent, Duration outage) {
+    public static Lessor lessor(Limits limits, Amount alreadySpent, Duration outage) {
         return new Lessor(limits, alreadySpent, outage.toNanos(), HORIZON_NANOS, System::nanoTime);
     }
 
@@ -30,9 +30,9 @@ public final class Gates {
      * The gate of one of several tasks that cannot ask a common one: its part of the limits. The parts start one after the
      * other, so that they do not call all at once.
      *
-     * @param alreadySpent of the part's money
+     * @param alreadySpent of the part's budget
      */
-    public static Lessor part(Limits whole, int task, int tasks, PicoUsd alreadySpent, Duration outage) {
+    public static Lessor part(Limits whole, int task, int tasks, Amount alreadySpent, Duration outage) {
         Lessor lessor = lessor(whole.part(task, tasks), alreadySpent, outage);
         lessor.startAfter((double) task / tasks);
         return lessor;

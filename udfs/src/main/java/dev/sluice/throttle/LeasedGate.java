@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.io.IOException;
 import java.time.Duration;
@@ -108,7 +108,7 @@ final class LeasedGate implements Tenancy {
             synchronized (lock) {
                 if (lessee.begin(permit, waiter.startNanos, nanoTime.getAsLong())) {
                     return new Decision.Granted(
-                            new OncePermit((exit, charge, pause) -> exit(permit, exit, charge, pause)));
+                            new OncePermit((exit, taken, pause) -> exit(permit, exit, taken, pause)));
                 }
                 wake();
             }
@@ -159,9 +159,9 @@ final class LeasedGate implements Tenancy {
         }
     }
 
-    private void exit(long permit, Admission.Exit exit, PicoUsd charge, Duration pause) {
+    private void exit(long permit, Admission.Exit exit, Amount taken, Duration pause) {
         synchronized (lock) {
-            lessee.exit(permit, exit, charge, pause.toNanos(), nanoTime.getAsLong());
+            lessee.exit(permit, exit, taken, pause.toNanos(), nanoTime.getAsLong());
             wake();
         }
     }

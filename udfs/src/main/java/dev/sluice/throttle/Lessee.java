@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class Lessee {
         }
     }
 
-    private record Ended(long permit, Admission.Exit exit, PicoUsd charge, long pauseNanos, long startedNanos) {}
+    private record Ended(long permit, Admission.Exit exit, Amount taken, long pauseNanos, long startedNanos) {}
 
     final long gate;
     final long client;
@@ -88,7 +88,7 @@ final class Lessee {
     void cancel(Waiter waiter, long now) {
         waiting.remove(waiter);
         if (waiter.answer instanceof Lease.Answer.Granted granted) {
-            exit(granted.permit(), Admission.Exit.UNUSED, PicoUsd.ZERO, 0, now);
+            exit(granted.permit(), Admission.Exit.UNUSED, Amount.ZERO, 0, now);
         } else if (waiter.answer == null) {
             waiter.answer = new Lease.Answer.Refused(Reason.UNAVAILABLE);
         }
@@ -105,16 +105,16 @@ final class Lessee {
     /** False when the permit has expired; then it is given back. */
     boolean begin(long permit, long startNanos, long now) {
         if (now - startNanos > EXPIRY_NANOS) {
-            exit(permit, Admission.Exit.UNUSED, PicoUsd.ZERO, 0, now);
+            exit(permit, Admission.Exit.UNUSED, Amount.ZERO, 0, now);
             return false;
         }
         startedNanos.put(permit, now);
         return true;
     }
 
-    void exit(long permit, Admission.Exit exit, PicoUsd charge, long pause, long now) {
+    void exit(long permit, Admission.Exit exit, Amount taken, long pause, long now) {
         Long started = startedNanos.remove(permit);
-        ended.add(new Ended(permit, exit, charge, pause, started == null ? now : started));
+        ended.add(new Ended(permit, exit, taken, pause, started == null ? now : started));
         signal = true;
     }
 
@@ -163,7 +163,7 @@ final class Lessee {
         sentNanos = now;
         signal = false;
         List<Ask.Report> reports = told.stream()
-                .map(e -> new Ask.Report(e.permit(), e.exit(), e.charge(), e.pauseNanos(), now - e.startedNanos()))
+                .map(e -> new Ask.Report(e.permit(), e.exit(), e.taken(), e.pauseNanos(), now - e.startedNanos()))
                 .toList();
         List<Need> needs = asked.stream().map(w -> w.need).toList();
         long[] message = new Ask(client, number, heard, reports, headers, stop, needs).words(gate);
@@ -229,7 +229,7 @@ final class Lessee {
         boolean still = waiting.remove(waiter);
         if (answer instanceof Lease.Answer.Granted granted) {
             if (!still) {
-                exit(granted.permit(), Admission.Exit.UNUSED, PicoUsd.ZERO, 0, now);
+                exit(granted.permit(), Admission.Exit.UNUSED, Amount.ZERO, 0, now);
                 return;
             }
             waiter.startNanos = now + granted.startNanos();

@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The gate on the driver: leases permits to the executors of one application. Thread-safe; never blocks.
  *
- * <p>A permit is for one call that waits, with its tokens and its money, and says when that call may begin, a little ahead:
+ * <p>A permit is for one call that waits, with its tokens and what it may take of the budget, and says when that call may begin, a little ahead:
  * so one message brings as many permits as the next moments allow, and calls still go out evenly. Executors that find
  * nothing get a turn, so that a thousand of them do not all come back at once.
  */
@@ -44,12 +44,12 @@ public final class Lessor implements LostExecutors {
     private double meanTokens = 1;
 
     /**
-     * @param alreadySpent charges and unknown reservations of this run so far; they count against the budget
+     * @param alreadySpent settled amounts and unknown reservations of this run so far; they count against the budget
      * @param outageNanos of nothing but failures, after which everything is refused
      * @param horizonNanos how far ahead calls are booked
      * @param nanoTime a monotonic clock
      */
-    Lessor(Limits limits, PicoUsd alreadySpent, long outageNanos, long horizonNanos, LongSupplier nanoTime) {
+    Lessor(Limits limits, Amount alreadySpent, long outageNanos, long horizonNanos, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.horizonNanos = horizonNanos;
         long now = nanoTime.getAsLong();
@@ -129,7 +129,7 @@ public final class Lessor implements LostExecutors {
                 .filter(e -> e.getValue().number() > heard)
                 .map(Map.Entry::getKey)
                 .toList();
-        unseen.forEach(permit -> exit(tenant, new Ask.Report(permit, Admission.Exit.UNUSED, PicoUsd.ZERO, 0, 0), now));
+        unseen.forEach(permit -> exit(tenant, new Ask.Report(permit, Admission.Exit.UNUSED, Amount.ZERO, 0, 0), now));
     }
 
     private void exit(Tenant tenant, Ask.Report report, long now) {
@@ -138,11 +138,11 @@ public final class Lessor implements LostExecutors {
             return; // Told before.
         }
         if (report.exit() == Admission.Exit.UNKNOWN) {
-            tenant.unknown = tenant.unknown.plus(held.need().money());
+            tenant.unknown = tenant.unknown.plus(held.need().amount());
         }
-        tenant.settled = tenant.settled.plus(report.charge());
+        tenant.settled = tenant.settled.plus(report.taken());
         admission.exit(
-                held.need(), report.exit(), report.charge(), report.pauseNanos(), now - report.startedNanosAgo(), now);
+                held.need(), report.exit(), report.taken(), report.pauseNanos(), now - report.startedNanosAgo(), now);
     }
 
     private void observe(RateHeaders headers, long now) {
@@ -240,16 +240,16 @@ public final class Lessor implements LostExecutors {
     }
 
     @Override
-    public synchronized void proven(long client, PicoUsd charged, PicoUsd stillUnknown) {
+    public synchronized void proven(long client, Amount taken, Amount stillUnknown) {
         Tenant tenant = tenants.get(client);
         if (tenant == null || !tenant.unproven) {
             return;
         }
-        admission.proven(tenant.heldMoney(), charged.minus(tenant.settled), stillUnknown.minus(tenant.unknown));
+        admission.proven(tenant.heldAmount(), taken.minus(tenant.settled), stillUnknown.minus(tenant.unknown));
         // It is never heard again: a client that is lost has no permit left to spend.
         tenant.held.clear();
         tenant.unproven = false;
-        tenant.settled = charged;
+        tenant.settled = taken;
         tenant.unknown = stillUnknown;
     }
 
@@ -257,7 +257,7 @@ public final class Lessor implements LostExecutors {
     public synchronized void unprovable(long client) {
         Tenant tenant = tenants.get(client);
         if (tenant != null && tenant.unproven) {
-            proven(client, tenant.settled, tenant.unknown.plus(tenant.heldMoney()));
+            proven(client, tenant.settled, tenant.unknown.plus(tenant.heldAmount()));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.UserException;
 import java.io.Serializable;
 
@@ -10,18 +10,18 @@ import java.io.Serializable;
  * @param requestsPerMinute of the key; 0 for what the provider's headers say
  * @param tokensPerMinute of the key; 0 for what the provider's headers say
  * @param inFlight calls on the wire at once, at least 1
- * @param budget money, or null for no limit
+ * @param budget in the smallest units of what it counts, or null for no limit
  * @param share part of the key's rates that this application may use, above 0 and at most 1
  */
-public record Limits(long requestsPerMinute, long tokensPerMinute, int inFlight, PicoUsd budget, double share)
+public record Limits(long requestsPerMinute, long tokensPerMinute, int inFlight, Amount budget, double share)
         implements Serializable {
     public Limits {
         if (requestsPerMinute < 0 || tokensPerMinute < 0 || inFlight < 1) {
             throw new UserException("llm limits: expected rpm >= 0, tpm >= 0 and max-in-flight >= 1, found rpm="
                     + requestsPerMinute + " tpm=" + tokensPerMinute + " max-in-flight=" + inFlight);
         }
-        if (budget != null && budget.picos() < 0) {
-            throw new UserException("budget: expected an amount of at least 0, found " + budget);
+        if (budget != null && budget.units() < 0) {
+            throw new UserException("budget: expected an amount of at least 0, found " + budget.units());
         }
         if (!(share > 0 && share <= 1)) {
             throw new UserException("llm.share: expected a number above 0 and at most 1, found " + share);
@@ -29,7 +29,7 @@ public record Limits(long requestsPerMinute, long tokensPerMinute, int inFlight,
     }
 
     /** The whole key for this application. */
-    public Limits(long requestsPerMinute, long tokensPerMinute, int inFlight, PicoUsd budget) {
+    public Limits(long requestsPerMinute, long tokensPerMinute, int inFlight, Amount budget) {
         this(requestsPerMinute, tokensPerMinute, inFlight, budget, 1);
     }
 
@@ -52,8 +52,8 @@ public record Limits(long requestsPerMinute, long tokensPerMinute, int inFlight,
                 share / tasks);
     }
 
-    /** The same limits with this much money, or null for no limit. */
-    public Limits with(PicoUsd money) {
-        return new Limits(requestsPerMinute, tokensPerMinute, inFlight, money, share);
+    /** The same limits with this budget, or null for no limit. */
+    public Limits with(Amount left) {
+        return new Limits(requestsPerMinute, tokensPerMinute, inFlight, left, share);
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -9,7 +9,7 @@ final class OncePermit implements Permit {
     /** Told of the exit, once. */
     @FunctionalInterface
     interface Ending {
-        void end(Admission.Exit exit, PicoUsd charge, Duration pause);
+        void end(Admission.Exit exit, Amount taken, Duration pause);
     }
 
     private final Ending ending;
@@ -20,38 +20,38 @@ final class OncePermit implements Permit {
     }
 
     @Override
-    public void success(PicoUsd charge) {
-        end(Admission.Exit.ANSWERED, charge, Duration.ZERO);
+    public void success(Amount taken) {
+        end(Admission.Exit.ANSWERED, taken, Duration.ZERO);
     }
 
     @Override
-    public void dropped(Duration pause) {
-        end(Admission.Exit.RATE_LIMITED, PicoUsd.ZERO, pause);
+    public void dropped(Amount taken, Duration pause) {
+        end(Admission.Exit.RATE_LIMITED, taken, pause);
     }
 
     @Override
-    public void failed(Duration pause) {
-        end(Admission.Exit.FAILED, PicoUsd.ZERO, pause);
+    public void failed(Amount taken, Duration pause) {
+        end(Admission.Exit.FAILED, taken, pause);
     }
 
     @Override
-    public void unreached() {
-        end(Admission.Exit.UNREACHED, PicoUsd.ZERO, Duration.ZERO);
+    public void unreached(Amount taken) {
+        end(Admission.Exit.UNREACHED, taken, Duration.ZERO);
     }
 
     @Override
     public void unknown() {
-        end(Admission.Exit.UNKNOWN, PicoUsd.ZERO, Duration.ZERO);
+        end(Admission.Exit.UNKNOWN, Amount.ZERO, Duration.ZERO);
     }
 
     @Override
-    public void ignore() {
-        end(Admission.Exit.IGNORED, PicoUsd.ZERO, Duration.ZERO);
+    public void ignore(Amount taken) {
+        end(Admission.Exit.IGNORED, taken, Duration.ZERO);
     }
 
-    private void end(Admission.Exit exit, PicoUsd charge, Duration pause) {
+    private void end(Admission.Exit exit, Amount taken, Duration pause) {
         if (open.compareAndSet(true, false)) {
-            ending.end(exit, charge, pause);
+            ending.end(exit, taken, pause);
         }
     }
 }

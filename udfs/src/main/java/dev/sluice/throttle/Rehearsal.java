@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
  * thread, through the messages that travel.
  */
 public final class Rehearsal {
-    private static final Need NEED = new Need(500, new PicoUsd(1_000_000));
+    private static final Need NEED = new Need(500, new Amount(1_000_000));
 
     private final Lessor lessor;
     private final List<List<Long>> held = new ArrayList<>();
@@ -33,7 +33,7 @@ public final class Rehearsal {
         number++;
         for (int executor = 0; executor < held.size(); executor++) {
             List<Ask.Report> reports = held.get(executor).stream()
-                    .map(permit -> new Ask.Report(permit, Admission.Exit.ANSWERED, PicoUsd.ZERO, 0, 0))
+                    .map(permit -> new Ask.Report(permit, Admission.Exit.ANSWERED, Amount.ZERO, 0, 0))
                     .toList();
             List<Need> needs = Collections.nCopies(calls, NEED);
             long[] message = new Ask(executor + 1, number, number - 1, reports, RateHeaders.NONE, null, needs).words(0);

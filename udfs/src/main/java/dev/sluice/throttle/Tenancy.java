@@ -7,7 +7,7 @@ import java.io.IOException;
  * calls; calls that still wait then wait for ever, so tasks {@link Gate#leave} first.
  */
 public interface Tenancy extends AutoCloseable {
-    /** Names this JVM to the driver; in the names of ledger files, so that a lost executor's money can be proved. */
+    /** Names this JVM to the driver; in the names of ledger files, so that what a lost executor has spent can be proved. */
     long client();
 
     /** A gate for one task. */

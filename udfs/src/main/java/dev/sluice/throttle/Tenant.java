@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,14 +24,14 @@ final class Tenant {
     /** Until the ledger has been read. */
     boolean unproven;
 
-    PicoUsd settled = PicoUsd.ZERO;
-    PicoUsd unknown = PicoUsd.ZERO;
+    Amount settled = Amount.ZERO;
+    Amount unknown = Amount.ZERO;
 
     Tenant(long client) {
         this.client = client;
     }
 
-    PicoUsd heldMoney() {
-        return held.values().stream().map(h -> h.need().money()).reduce(PicoUsd.ZERO, PicoUsd::plus);
+    Amount heldAmount() {
+        return held.values().stream().map(h -> h.need().amount()).reduce(Amount.ZERO, Amount::plus);
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 
 /**
  * What has gone through a gate so far, and its limits at present.
@@ -9,8 +9,8 @@ import dev.sluice.domain.PicoUsd;
  * @param tokens reserved for them
  * @param rateLimited calls that the provider refused for the rate
  * @param answered calls that the provider answered
- * @param settled charges
- * @param committed charges, unknown outcomes and what is reserved for calls in flight
+ * @param settled of the budget, in its unit
+ * @param committed settled amounts, unknown outcomes and what is reserved for calls in flight
  * @param requestsPerMinute 0 for no limit
  * @param tokensPerMinute 0 for no limit
  */
@@ -20,7 +20,7 @@ public record Traffic(
         long rateLimited,
         long answered,
         int inFlight,
-        PicoUsd settled,
-        PicoUsd committed,
+        Amount settled,
+        Amount committed,
         long requestsPerMinute,
         long tokensPerMinute) {}

@@ -1,2 +1,2 @@
-/** Admission: rates, calls in flight and money, on an injected clock. */
+/** Admission: rates, calls in flight and a budget in any unit, on an injected clock. */
 package dev.sluice.throttle;

@@ -1,10 +1,12 @@
 package dev.sluice.cascade;
 
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
 import dev.sluice.ledger.Price;
+import dev.sluice.ledger.Tariff;
 import dev.sluice.llm.AnswerFormat;
 import dev.sluice.llm.CapField;
 import dev.sluice.llm.Clockwork;
@@ -45,6 +47,7 @@ import mockwebserver3.SocketEffect;
 final class AskRig implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     static final int OUTPUT_CAP = 32;
+    static final long FLOPS_PER_TOKEN = 3_000_000;
     /** .15, .075 (cached) and .60 dollars a million tokens. */
     static final Price PRICE = new Price(
             "openai",
@@ -73,13 +76,28 @@ final class AskRig implements AutoCloseable {
             new Random(1),
             () -> "call-" + ids.incrementAndGet());
 
-    /** @param answer what the server does, called on its threads */
-    AskRig(Path dir, PicoUsd budget, Function<RecordedRequest, MockResponse> answer) throws IOException {
-        this(dir, budget, answer, llm -> llm);
+    /** With a budget in dollars. */
+    AskRig(Path dir, Amount budget, Function<RecordedRequest, MockResponse> answer) throws IOException {
+        this(dir, Tariff.DOLLARS, budget, answer);
     }
 
-    /** @param change of the plain spec */
-    AskRig(Path dir, PicoUsd budget, Function<RecordedRequest, MockResponse> answer, UnaryOperator<LlmSpec> change)
+    /** @param answer what the server does, called on its threads */
+    AskRig(Path dir, Tariff tariff, Amount budget, Function<RecordedRequest, MockResponse> answer) throws IOException {
+        this(dir, tariff, budget, answer, llm -> llm);
+    }
+
+    /** @param change of the plain spec, with a budget in dollars */
+    AskRig(Path dir, Amount budget, Function<RecordedRequest, MockResponse> answer, UnaryOperator<LlmSpec> change)
+            throws IOException {
+        this(dir, Tariff.DOLLARS, budget, answer, change);
+    }
+
+    private AskRig(
+            Path dir,
+            Tariff tariff,
+            Amount budget,
+            Function<RecordedRequest, MockResponse> answer,
+            UnaryOperator<LlmSpec> change)
             throws IOException {
         server.setDispatcher(new Dispatcher() {
             @Override
@@ -91,7 +109,7 @@ final class AskRig implements AutoCloseable {
         journal = new Segments(Storages.local(dir), "journal");
         store = new Segments(Storages.local(dir), StoredAnswers.FOLDER);
         Limits limits = new Limits(0, 0, 8, budget);
-        lessor = Gates.lessor(limits, PicoUsd.ZERO, Duration.ofMinutes(5));
+        lessor = Gates.lessor(limits, Amount.ZERO, Duration.ofMinutes(5));
         tenancy = Gates.local(lessor);
         gate = tenancy.desk();
         LlmSpec llm = new LlmSpec(
@@ -100,7 +118,7 @@ final class AskRig implements AutoCloseable {
                 new LlmSpec.Task(new Labels(List.of("card payment", "top-up")), null, 1_000),
                 new LlmSpec.Sampling(0, OUTPUT_CAP, CapField.AUTO, AnswerFormat.AUTO),
                 new LlmSpec.Attempts(3, 5_000, 100, 1_000));
-        spec = new AskSpec("run-1", "enrich", "llm", change.apply(llm), PRICE, limits, 20);
+        spec = new AskSpec("run-1", "enrich", "llm", change.apply(llm), PRICE, limits, 20, tariff, FLOPS_PER_TOKEN);
     }
 
     Asker asker() {
@@ -116,7 +134,7 @@ final class AskRig implements AutoCloseable {
     }
 
     /** What the gate has let go, when it has been told of all calls; nothing can be asked after. */
-    PicoUsd committed() {
+    Amount committed() {
         tenancy.close();
         return lessor.traffic().committed();
     }

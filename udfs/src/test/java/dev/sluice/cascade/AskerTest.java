@@ -3,10 +3,10 @@ package dev.sluice.cascade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import dev.sluice.ledger.LedgerLine;
-import dev.sluice.ledger.LedgerLines;
+import dev.sluice.ledger.Tariff;
 import dev.sluice.llm.Question;
 import dev.sluice.store.LineWriter;
 import dev.sluice.store.StoredAnswer;
@@ -42,7 +42,7 @@ class AskerTest {
 
     @BeforeEach
     void open() throws IOException {
-        rig = new AskRig(dir, new PicoUsd(1_000_000_000_000L), request -> {
+        rig = new AskRig(dir, new Amount(1_000_000_000_000L), request -> {
             synchronized (seen) {
                 seen.add(rig.lines());
                 return responses.removeFirst();
@@ -53,7 +53,7 @@ class AskerTest {
 
     @AfterEach
     void theGateHasLetGoWhatTheJournalSays() throws IOException {
-        assertThat(rig.committed()).isEqualTo(LedgerLines.committed(rig.lines()));
+        assertThat(rig.committed()).isEqualTo(Tariff.DOLLARS.committed(rig.lines()));
         asker.close();
         rig.close();
     }
@@ -119,7 +119,10 @@ class AskerTest {
                         "openai/gpt-x@2026-01-01",
                         CHARGE,
                         intent.reservedPicos(),
-                        1));
+                        1,
+                        intent.reservedTokens(),
+                        6_000L,
+                        AskRig.FLOPS_PER_TOKEN));
     }
 
     @Test
@@ -172,7 +175,7 @@ class AskerTest {
             assertThat(stored.label()).isEqualTo("top-up");
             assertThat(stored.chargePicos()).isEqualTo(CHARGE);
         });
-        assertThat(rig.committed()).isEqualTo(new PicoUsd(AskRig.charge(100, 0, 5) + CHARGE));
+        assertThat(rig.committed()).isEqualTo(new Amount(AskRig.charge(100, 0, 5) + CHARGE));
     }
 
     @Test
@@ -183,7 +186,7 @@ class AskerTest {
             assertThat(line.outcome()).isEqualTo("labelled");
             assertThat(line.chargePicos()).isZero();
             assertThat(line.promptTokens()).isNull();
-            assertThat(rig.committed()).isEqualTo(new PicoUsd(line.reservedPicos()));
+            assertThat(rig.committed()).isEqualTo(new Amount(line.reservedPicos()));
         });
         assertThat(rig.answers()).extracting(StoredAnswer::label).containsExactly("top-up");
     }
@@ -194,7 +197,7 @@ class AskerTest {
                 .isEqualTo(Reason.ASKED);
         assertThat(outcomes()).extracting(LedgerLine::status).containsExactly("unknown", "settled");
         assertThat(outcomes()).extracting(LedgerLine::httpStatus).containsExactly(0, 200);
-        assertThat(rig.committed()).isEqualTo(new PicoUsd(outcomes().get(0).reservedPicos() + CHARGE));
+        assertThat(rig.committed()).isEqualTo(new Amount(outcomes().get(0).reservedPicos() + CHARGE));
     }
 
     @Test
@@ -207,7 +210,7 @@ class AskerTest {
                 .extracting(LedgerLine::status)
                 .containsOnly("unbilled")
                 .hasSize(3);
-        assertThat(rig.committed()).isEqualTo(PicoUsd.ZERO);
+        assertThat(rig.committed()).isEqualTo(Amount.ZERO);
         assertThat(rig.answers()).isEmpty();
     }
 
@@ -299,7 +302,7 @@ class AskerTest {
             assertThat(line.status()).isEqualTo("settled");
             assertThat(line.chargePicos()).isEqualTo(charge).isGreaterThan(line.reservedPicos());
         });
-        assertThat(rig.committed()).isEqualTo(new PicoUsd(charge));
+        assertThat(rig.committed()).isEqualTo(new Amount(charge));
         assertThat(asker.ask(rig.question("another")).reason()).isEqualTo(Reason.BUDGET);
         assertThat(rig.server.getRequestCount()).isEqualTo(1);
     }

@@ -2,10 +2,12 @@ package dev.sluice.cascade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
+import dev.sluice.domain.BudgetUnit;
 import dev.sluice.domain.Reason;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
+import dev.sluice.ledger.Tariff;
 import dev.sluice.store.StoredAnswer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many questions at once, a provider with faults, and the invoice that it keeps for itself. */
 @Timeout(60)
@@ -32,6 +36,8 @@ class InvoiceTest {
     private final Random random = new Random(8);
 
     private long invoice;
+    private long requests;
+    private long tokens;
     private boolean faults;
 
     @Test
@@ -47,7 +53,7 @@ class InvoiceTest {
                             .mapToLong(StoredAnswer::chargePicos)
                             .sum())
                     .isEqualTo(invoice);
-            assertThat(rig.committed()).isEqualTo(new PicoUsd(invoice));
+            assertThat(rig.committed()).isEqualTo(new Amount(invoice));
         }
     }
 
@@ -71,7 +77,7 @@ class InvoiceTest {
                     .extracting(LedgerLine::status)
                     .contains("settled", "unbilled", "unknown");
             assertThat(invoice).isBetween(sum(calls), sum(calls) + unknown);
-            assertThat(rig.committed()).isEqualTo(new PicoUsd(sum(calls) + unknown));
+            assertThat(rig.committed()).isEqualTo(new Amount(sum(calls) + unknown));
             assertThat(rig.answers())
                     .extracting(StoredAnswer::key)
                     .containsExactlyInAnyOrderElementsOf(asked.stream()
@@ -84,13 +90,41 @@ class InvoiceTest {
     @Test
     void ledger_smallBudgetAndFaults_neverExceedsIt() throws IOException {
         faults = true;
-        PicoUsd budget = new PicoUsd(5_000_000_000L);
+        Amount budget = new Amount(5_000_000_000L);
         try (AskRig rig = new AskRig(dir, budget, this::answer)) {
             List<Asked> asked = ask(rig);
             assertThat(asked).hasSize(QUESTIONS).extracting(Asked::reason).contains(Reason.ASKED, Reason.BUDGET);
-            assertThat(LedgerLines.committed(rig.lines())).isLessThanOrEqualTo(budget);
-            assertThat(invoice).isPositive().isLessThanOrEqualTo(budget.picos());
+            assertThat(Tariff.DOLLARS.committed(rig.lines())).isLessThanOrEqualTo(budget);
+            assertThat(invoice).isPositive().isLessThanOrEqualTo(budget.units());
         }
+    }
+
+    /** Budgets for a part of the questions; a call of any text reserves at most 700 tokens and 6 seconds. */
+    @ParameterizedTest
+    @CsvSource({"CALLS, 61", "TOKENS, 20000", "FLOPS, 60000", "SECONDS, 20000"})
+    void ledger_smallBudgetOfEachUnitAndFaults_neverExceedsItAndTheGateCountsTheSame(BudgetUnit unit, long units)
+            throws IOException {
+        faults = true;
+        Tariff tariff = new Tariff(unit);
+        Amount budget = new Amount(units);
+        try (AskRig rig = new AskRig(dir, tariff, budget, this::answer)) {
+            List<Asked> asked = ask(rig);
+            assertThat(asked).hasSize(QUESTIONS).extracting(Asked::reason).contains(Reason.ASKED, Reason.BUDGET);
+            Amount committed = tariff.committed(rig.lines());
+            assertThat(committed).isLessThanOrEqualTo(budget);
+            assertThat(worked(unit)).isPositive().isLessThanOrEqualTo(committed.units());
+            assertThat(rig.committed()).isEqualTo(committed);
+        }
+    }
+
+    /** What the server knows of; of seconds it has no clock. */
+    private long worked(BudgetUnit unit) {
+        return switch (unit) {
+            case CALLS -> requests;
+            case FLOPS -> tokens * 3;
+            case TOKENS -> tokens;
+            default -> 1;
+        };
     }
 
     private static List<Asked> ask(AskRig rig) throws IOException {
@@ -109,6 +143,7 @@ class InvoiceTest {
 
     /** Bills what it works on, whether or not the caller gets to know. */
     private synchronized MockResponse answer(RecordedRequest request) {
+        requests++;
         int fault = faults ? random.nextInt(10) : 9;
         if (fault == 0) {
             return AskRig.status(503);
@@ -119,6 +154,7 @@ class InvoiceTest {
         if (fault == 1 && random.nextBoolean()) {
             return AskRig.reset();
         }
+        tokens += prompt + completion;
         invoice += AskRig.charge(prompt, cached, completion);
         switch (fault) {
             case 1:

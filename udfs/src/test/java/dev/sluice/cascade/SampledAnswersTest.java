@@ -3,12 +3,12 @@ package dev.sluice.cascade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Labels;
-import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Sample;
 import dev.sluice.ledger.LedgerLine;
-import dev.sluice.ledger.LedgerLines;
+import dev.sluice.ledger.Tariff;
 import dev.sluice.llm.AnswerFormat;
 import dev.sluice.llm.AnswerKind;
 import dev.sluice.llm.CapField;
@@ -40,7 +40,7 @@ class SampledAnswersTest {
 
     @AfterEach
     void theGateHasLetGoWhatTheJournalSays() {
-        assertThat(rig.committed()).isEqualTo(LedgerLines.committed(rig.lines()));
+        assertThat(rig.committed()).isEqualTo(Tariff.DOLLARS.committed(rig.lines()));
         rig.close();
     }
 
@@ -147,7 +147,7 @@ class SampledAnswersTest {
                 .body("{\"model\":\"gpt-x-2026\",\"choices\":[" + String.join(",", choices)
                         + "],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":20,\"total_tokens\":120}}")
                 .build();
-        rig = new AskRig(dir, new PicoUsd(1_000_000_000_000L), request -> response, change);
+        rig = new AskRig(dir, new Amount(1_000_000_000_000L), request -> response, change);
     }
 
     private static String choice(String said, String logprobs) {

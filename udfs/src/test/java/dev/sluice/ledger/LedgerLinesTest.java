@@ -2,7 +2,7 @@ package dev.sluice.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,8 +62,8 @@ class LedgerLinesTest {
                 intent("unknown", 30),
                 outcome("unknown", AttemptStatus.UNKNOWN, 0, 30),
                 intent("killed", 4));
-        assertThat(LedgerLines.committed(journal)).isEqualTo(new PicoUsd(700 + 30 + 4));
-        assertThat(LedgerLines.committed(List.of())).isEqualTo(PicoUsd.ZERO);
+        assertThat(Tariff.DOLLARS.committed(journal)).isEqualTo(new Amount(700 + 30 + 4));
+        assertThat(Tariff.DOLLARS.committed(List.of())).isEqualTo(Amount.ZERO);
     }
 
     @Test
@@ -71,7 +71,7 @@ class LedgerLinesTest {
         List<LedgerLine> twice = List.of(
                 intent("a", 9), outcome("a", AttemptStatus.SETTLED, 7, 9),
                 intent("a", 9), outcome("a", AttemptStatus.SETTLED, 7, 9));
-        assertThat(LedgerLines.committed(twice)).isEqualTo(new PicoUsd(7));
+        assertThat(Tariff.DOLLARS.committed(twice)).isEqualTo(new Amount(7));
     }
 
     private static LedgerLine intent(String callId, long reserved) {
@@ -110,6 +110,9 @@ class LedgerLinesTest {
                 "openai/gpt-x@2026-01-01",
                 charge,
                 reserved,
-                2);
+                2,
+                null,
+                null,
+                null);
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Sample;
@@ -85,7 +86,7 @@ class AnnotatorTest {
         rig.answers(Rig.label("card payment")).ask("hello é");
         long bytes = rig.server.takeRequest().getBodySize();
         assertThat(rig.gate.needs.get(0).tokens()).isEqualTo((bytes + 3) / 4 + 32);
-        assertThat(rig.gate.needs.get(0).money()).isEqualTo(new PicoUsd((bytes + 64) * 150_000 + 32 * 600_000));
+        assertThat(rig.gate.needs.get(0).amount()).isEqualTo(new Amount((bytes + 64) * 150_000 + 32 * 600_000));
     }
 
     @Test

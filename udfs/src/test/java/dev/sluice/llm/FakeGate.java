@@ -1,6 +1,6 @@
 package dev.sluice.llm;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import dev.sluice.throttle.Decision;
 import dev.sluice.throttle.Gate;
@@ -48,22 +48,22 @@ final class FakeGate implements Gate {
         private boolean exited;
 
         @Override
-        public void success(PicoUsd charge) {
-            exit("success " + charge.picos());
+        public void success(Amount taken) {
+            exit("success " + taken.units());
         }
 
         @Override
-        public void dropped(Duration pause) {
+        public void dropped(Amount taken, Duration pause) {
             exit("dropped " + pause.toMillis());
         }
 
         @Override
-        public void failed(Duration pause) {
+        public void failed(Amount taken, Duration pause) {
             exit("failed " + pause.toMillis());
         }
 
         @Override
-        public void unreached() {
+        public void unreached(Amount taken) {
             exit("unreached");
         }
 
@@ -73,7 +73,7 @@ final class FakeGate implements Gate {
         }
 
         @Override
-        public void ignore() {
+        public void ignore(Amount taken) {
             exit("ignore");
         }
 

@@ -1,5 +1,6 @@
 package dev.sluice.llm;
 
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Usage;
 import java.io.IOException;
@@ -28,6 +29,11 @@ final class FakeMeter implements Meter {
     }
 
     @Override
+    public Amount toReserve(Call call) {
+        return Amount.of(ceiling(call));
+    }
+
+    @Override
     public void before(Call call, PicoUsd ceiling) throws IOException {
         if (failBefore != null) {
             throw failBefore;
@@ -36,7 +42,7 @@ final class FakeMeter implements Meter {
     }
 
     @Override
-    public PicoUsd after(Call call, Reply reply, String outcome) throws IOException {
+    public Settlement after(Call call, Reply reply, String outcome) throws IOException {
         sawInterrupt |= Thread.currentThread().isInterrupted();
         if (failAfter != null) {
             throw failAfter;
@@ -44,13 +50,13 @@ final class FakeMeter implements Meter {
         replies.add(reply);
         outcomes.add(outcome);
         if (!(reply instanceof Reply.Answered answered) || answered.usage() == null) {
-            return PicoUsd.ZERO;
+            return Settlement.NOTHING;
         }
         Usage usage = answered.usage();
         long charge = (usage.promptTokens() - usage.cachedTokens()) * IN
                 + usage.cachedTokens() * CACHED
                 + usage.completionTokens() * OUT;
         picos.addAndGet(charge);
-        return new PicoUsd(charge);
+        return new Settlement(new PicoUsd(charge), new Amount(charge), undervalues);
     }
 }

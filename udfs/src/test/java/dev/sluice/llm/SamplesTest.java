@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Sample;
 import dev.sluice.domain.UserException;
@@ -63,7 +63,7 @@ class SamplesTest {
         rig.answers(Rig.label("Éclair")).ask("hello");
         long bytes = rig.server.takeRequest().getBodySize();
         assertThat(rig.gate.needs.get(0).tokens()).isEqualTo((bytes + 3) / 4 + 5 * 32);
-        assertThat(rig.gate.needs.get(0).money()).isEqualTo(new PicoUsd((bytes + 64) * 150_000 + 5 * 32 * 600_000));
+        assertThat(rig.gate.needs.get(0).amount()).isEqualTo(new Amount((bytes + 64) * 150_000 + 5 * 32 * 600_000));
     }
 
     @Test

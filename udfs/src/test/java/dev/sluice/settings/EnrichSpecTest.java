@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Quantity;
 import dev.sluice.domain.UserException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ class EnrichSpecTest {
         values.putAll(Map.of("ledger.path", "/l", "store.path", "/s", "budget.usd", "2.50"));
         assertThat(spec().ledger()).isEqualTo("/l");
         assertThat(spec().store()).isEqualTo("/s");
-        assertThat(spec().budget()).isEqualTo(new PicoUsd(2_500_000_000_000L));
+        assertThat(spec().budget()).isEqualTo(Quantity.ofUsd(new PicoUsd(2_500_000_000_000L)));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.sluice.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.UserException;
@@ -54,7 +55,7 @@ class LlmSettingsTest {
     @Test
     void limits_ofTheSettings_carryRatesAndBudget() {
         values.putAll(Map.of("llm.rpm", 500, "llm.tpm", 200_000, "llm.max-in-flight", 7));
-        assertThat(llm().limits(new PicoUsd(9))).isEqualTo(new Limits(500, 200_000, 7, new PicoUsd(9)));
+        assertThat(llm().limits(new Amount(9))).isEqualTo(new Limits(500, 200_000, 7, new Amount(9)));
     }
 
     @ParameterizedTest

@@ -2,7 +2,9 @@ package dev.sluice.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
+import dev.sluice.domain.BudgetUnit;
+import dev.sluice.domain.Quantity;
 import dev.sluice.throttle.Traffic;
 import java.math.BigDecimal;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The line, on a clock that stands still until it is told. */
 class AskProgressTest {
-    private static final PicoUsd BUDGET = usd("0.05");
+    private static final Quantity BUDGET = new Quantity(BudgetUnit.USD, usd("0.05"));
 
     /** Starts below zero, as {@code System.nanoTime} may. */
     private long nanos = -7_000_000_000L;
@@ -82,17 +84,24 @@ class AskProgressTest {
     }
 
     @Test
+    void line_budgetThatIsNoMoney_isToldInItsUnit() {
+        progress = new AskProgress(5, new Quantity(BudgetUnit.CALLS, new Amount(1_000)), () -> nanos);
+        assertThat(progress.line(new Traffic(7, 0, 0, 3, 2, new Amount(5), new Amount(7), 0, 0)))
+                .isEqualTo("asked 3 of 5 · 5 calls of 1,000 calls · 2 in flight");
+    }
+
+    @Test
     void line_refusalsForTheRate_areTold() {
-        Traffic refused = new Traffic(9, 0, 1_001, 0, 0, PicoUsd.ZERO, PicoUsd.ZERO, 0, 0);
+        Traffic refused = new Traffic(9, 0, 1_001, 0, 0, Amount.ZERO, Amount.ZERO, 0, 0);
         assertThat(progress.line(refused)).contains(" · 0 in flight · 1,001 refused for the rate");
     }
 
     private static Traffic traffic(long calls, long tokens, long answered) {
-        return new Traffic(calls, tokens, 0, answered, 1, PicoUsd.ZERO, PicoUsd.ZERO, 0, 0);
+        return new Traffic(calls, tokens, 0, answered, 1, Amount.ZERO, Amount.ZERO, 0, 0);
     }
 
-    private static PicoUsd usd(String amount) {
-        return PicoUsd.ofUsd(new BigDecimal(amount));
+    private static Amount usd(String amount) {
+        return BudgetUnit.USD.amount(new BigDecimal(amount));
     }
 
     private void pass(int seconds) {

@@ -71,8 +71,8 @@ class BudgetScopeSparkTest {
 
     private long committed(String runId, BudgetScope scope, Instant now) throws IOException {
         return new LedgerTable(LocalSpark.session(), storage, runId)
-                .committed(scope, now)
-                .picos();
+                .committed(AttemptAmounts.DOLLARS, scope, now)
+                .units();
     }
 
     /** Its intent and its outcome; an unknown one stays at its intent. */
@@ -122,6 +122,9 @@ class BudgetScopeSparkTest {
                 "v",
                 charge.picos(),
                 reserved,
-                1);
+                1,
+                null,
+                null,
+                null);
     }
 }

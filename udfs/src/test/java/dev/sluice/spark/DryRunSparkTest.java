@@ -2,7 +2,9 @@ package dev.sluice.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Quantity;
 import dev.sluice.ledger.PriceList;
 import dev.sluice.settings.BudgetScope;
 import java.io.IOException;
@@ -65,9 +67,13 @@ class DryRunSparkTest {
             assertThat(asking.money())
                     .isEqualTo(new Forecast.Money(
                             IN.times(quarters).plus(OUT.times(3 * OUTPUT_CAP)),
-                            IN.times(all + 3 * TEMPLATE).plus(OUT.times(3 * OUTPUT_CAP)),
-                            PicoUsd.ZERO,
-                            PicoUsd.ofUsd(BigDecimal.ONE),
+                            IN.times(all + 3 * TEMPLATE).plus(OUT.times(3 * OUTPUT_CAP))));
+            assertThat(asking.budget())
+                    .isEqualTo(new Forecast.Budget(
+                            Quantity.ofUsd(PicoUsd.ofUsd(BigDecimal.ONE)),
+                            Amount.of(asking.money().charge()),
+                            Amount.of(asking.money().atMost()),
+                            Amount.ZERO,
                             BudgetScope.RUN));
             assertThat(asking.money().atMost().toUsd())
                     .isEqualByComparingTo(Job.sum(job.table("ledger"), "reserved_usd"));
@@ -100,8 +106,10 @@ class DryRunSparkTest {
             assertThat(asking.tokens().answersSeen()).isEqualTo(3);
             assertThat(asking.tokens().completion()).isEqualTo(2 * LlmServer.COMPLETION_TOKENS);
             assertThat(asking.tokens().completionAtMost()).isEqualTo(2 * OUTPUT_CAP);
-            assertThat(asking.money().committed()).isEqualTo(run.money().charge());
-            assertThat(asking.money().left().plus(run.money().charge())).isEqualTo(PicoUsd.ofUsd(BigDecimal.ONE));
+            assertThat(asking.budget().committed())
+                    .isEqualTo(Amount.of(run.money().charge()));
+            assertThat(asking.budget().left().plus(Amount.of(run.money().charge())))
+                    .isEqualTo(Amount.of(PicoUsd.ofUsd(BigDecimal.ONE)));
             // Hundreds of reserved tokens a call: tokens bind.
             assertThat(asking.time().setting()).isEqualTo("llm.tpm");
             assertThat(asking.time().duration()).isGreaterThan(Duration.ofMinutes(2));

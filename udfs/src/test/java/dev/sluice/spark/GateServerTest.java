@@ -3,7 +3,7 @@ package dev.sluice.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.throttle.Decision;
 import dev.sluice.throttle.Gates;
 import dev.sluice.throttle.Lessor;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class GateServerTest {
     private final Lessor lessor =
-            Gates.lessor(new Limits(600_000, 0, 8, new PicoUsd(100)), PicoUsd.ZERO, Duration.ofMinutes(5));
+            Gates.lessor(new Limits(600_000, 0, 8, new Amount(100)), Amount.ZERO, Duration.ofMinutes(5));
     private GateServer server;
     private long gate;
 
@@ -43,11 +43,11 @@ class GateServerTest {
     @Test
     void tenancy_overTheSocket_grantsAndSettlesAsInOneJvm() throws Exception {
         Tenancy tenancy = Gates.remote(new GateSocket(server.address()), gate);
-        Decision decision = tenancy.desk().acquire(new Need(1, new PicoUsd(60)));
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(60));
-        ((Decision.Granted) decision).permit().success(new PicoUsd(41));
+        Decision decision = tenancy.desk().acquire(new Need(1, new Amount(60)));
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(60));
+        ((Decision.Granted) decision).permit().success(new Amount(41));
         tenancy.close();
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(41));
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(41));
     }
 
     @Test

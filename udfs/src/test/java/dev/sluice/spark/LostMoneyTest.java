@@ -2,10 +2,11 @@ package dev.sluice.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.ledger.AttemptStatus;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
+import dev.sluice.ledger.Tariff;
 import dev.sluice.store.LineWriter;
 import dev.sluice.store.Segments;
 import dev.sluice.store.Storage;
@@ -38,8 +39,8 @@ class LostMoneyTest {
         }
 
         @Override
-        public void proven(long client, PicoUsd charged, PicoUsd stillUnknown) {
-            told.add("proven " + client + " " + charged.picos() + " " + stillUnknown.picos());
+        public void proven(long client, Amount taken, Amount stillUnknown) {
+            told.add("proven " + client + " " + taken.units() + " " + stillUnknown.units());
             open = false;
         }
 
@@ -56,7 +57,7 @@ class LostMoneyTest {
         write("r1-p0-t7" + AskFiles.executorMark(LOST), line("a", true), line("a", false), line("b", true));
         write("r1-p3-t9" + AskFiles.executorMark(LOST), line("c", true), "{\"event\":\"inte");
         write("r1-p1-t8" + AskFiles.executorMark(OTHER), line("d", true));
-        try (LostMoney money = new LostMoney(executors, Storages.local(home), JOURNAL)) {
+        try (LostMoney money = proving(Storages.local(home))) {
             money.prove();
         }
         assertThat(told).containsExactly("proven " + LOST + " 7 200");
@@ -64,7 +65,7 @@ class LostMoneyTest {
 
     @Test
     void prove_executorThatBeganNothing_givesAllBack() {
-        try (LostMoney money = new LostMoney(executors, Storages.local(home), JOURNAL)) {
+        try (LostMoney money = proving(Storages.local(home))) {
             money.prove();
         }
         assertThat(told).containsExactly("proven " + LOST + " 0 0");
@@ -76,7 +77,7 @@ class LostMoneyTest {
                 Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
                     throw new IOException("no such disk");
                 });
-        try (LostMoney money = new LostMoney(executors, broken, JOURNAL)) {
+        try (LostMoney money = proving(broken)) {
             money.prove();
             assertThat(told).isEmpty();
             for (int i = 0; i < 100 && open; i++) {
@@ -84,6 +85,10 @@ class LostMoneyTest {
             }
         }
         assertThat(told).containsExactly("unprovable " + LOST);
+    }
+
+    private LostMoney proving(Storage ledger) {
+        return new LostMoney(executors, new LostMoney.Evidence(ledger, JOURNAL, Tariff.DOLLARS));
     }
 
     private void write(String prefix, String... lines) throws IOException {
@@ -121,6 +126,9 @@ class LostMoneyTest {
                 "v",
                 intent ? 0 : 7,
                 100,
-                1));
+                1,
+                null,
+                null,
+                null));
     }
 }

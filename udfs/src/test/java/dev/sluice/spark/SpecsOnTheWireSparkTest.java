@@ -3,6 +3,7 @@ package dev.sluice.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cascade.AskSpec;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Usage;
@@ -46,7 +47,7 @@ class SpecsOnTheWireSparkTest {
             new LlmSpec.Sampling(0, 8, CapField.AUTO, AnswerFormat.AUTO),
             new LlmSpec.Attempts(3, 1_000, 1, 2));
     private static final Price PRICE = PriceList.given("p", "m", LocalDate.of(2026, 1, 1), "1.5", "2");
-    private static final Limits LIMITS = new Limits(60, 1_000, 4, new PicoUsd(5));
+    private static final Limits LIMITS = new Limits(60, 1_000, 4, new Amount(5));
     private static final Vocabulary VOCABULARY = new Vocabulary(new int[] {1, 7}, new float[] {1, 2});
     private static final HadoopConf CONF = HadoopConf.of(configuration());
     private static final EmbedSpec EMBED = new EmbedSpec("minilm", "mean", "", 64, "cpu", CONF);

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.cascade.AskSpec;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Labels;
-import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
 import dev.sluice.ledger.PriceList;
+import dev.sluice.ledger.Tariff;
 import dev.sluice.llm.AnswerFormat;
 import dev.sluice.llm.CallSize;
 import dev.sluice.llm.CapField;
@@ -47,7 +48,7 @@ class WaysToTheGateSparkTest {
             .add("hints", DataTypes.StringType);
 
     /** Room for about ten of forty. */
-    private final PicoUsd budget = new PicoUsd(10 * LlmServer.ANSWER_PICOS + reservation());
+    private final Amount budget = new Amount(10 * LlmServer.ANSWER_PICOS + reservation());
 
     private final Limits limits = new Limits(60_000, 0, 8, budget);
 
@@ -56,7 +57,7 @@ class WaysToTheGateSparkTest {
 
     @Test
     void socket_budgetForAQuarter_isNotExceededAndUsedUp() throws Exception {
-        Lessor lessor = Gates.lessor(limits, PicoUsd.ZERO, OUTAGE);
+        Lessor lessor = Gates.lessor(limits, Amount.ZERO, OUTAGE);
         long gate = Lessors.open(lessor);
         try (LlmServer server = LlmServer.saying("good");
                 GateServer door = GateServer.start("127.0.0.1", "127.0.0.1")) {
@@ -64,7 +65,7 @@ class WaysToTheGateSparkTest {
             long asked = count(rows, Reason.ASKED);
             assertThat(count(rows, Reason.BUDGET)).isEqualTo(QUESTIONS - asked);
             assertThat(asked).isEqualTo(server.requests()).isBetween(9L, 11L);
-            assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(asked * LlmServer.ANSWER_PICOS));
+            assertThat(lessor.traffic().committed()).isEqualTo(new Amount(asked * LlmServer.ANSWER_PICOS));
             assertThat(charged()).isEqualTo(lessor.traffic().committed());
         } finally {
             Lessors.close(gate);
@@ -77,13 +78,13 @@ class WaysToTheGateSparkTest {
             List<Row> rows = ask(new GateWay.Alone(limits.with(budget.times(TASKS)), TASKS, OUTAGE), server);
             long asked = count(rows, Reason.ASKED);
             assertThat(asked).isEqualTo(server.requests()).isBetween(20L, (long) QUESTIONS);
-            assertThat(new PicoUsd(asked * LlmServer.ANSWER_PICOS)).isLessThanOrEqualTo(budget.times(TASKS));
+            assertThat(new Amount(asked * LlmServer.ANSWER_PICOS)).isLessThanOrEqualTo(budget.times(TASKS));
         }
     }
 
     @Test
     void alone_partTooSmallForOneCall_asksNothing() throws Exception {
-        PicoUsd little = reservationPicos().minus(new PicoUsd(1)).times(TASKS);
+        Amount little = reservationPicos().minus(new Amount(1)).times(TASKS);
         try (LlmServer server = LlmServer.saying("good")) {
             List<Row> rows = ask(new GateWay.Alone(limits.with(little), TASKS, OUTAGE), server);
             assertThat(count(rows, Reason.BUDGET)).isEqualTo(QUESTIONS);
@@ -147,20 +148,21 @@ class WaysToTheGateSparkTest {
     }
 
     private static long reservation() {
-        return reservationPicos().picos();
+        return reservationPicos().units();
     }
 
-    private static PicoUsd reservationPicos() {
+    private static Amount reservationPicos() {
         CallSize size = CallSize.of(llm("http://127.0.0.1:1/v1")).apply(text(0));
-        return PriceList.given("test", LlmServer.MODEL, LocalDate.of(2026, 1, 1), LlmServer.USD_IN, LlmServer.USD_OUT)
-                .ceiling(size.promptAtMost(), 16);
+        LocalDate day = LocalDate.of(2026, 1, 1);
+        return Amount.of(PriceList.given("test", LlmServer.MODEL, day, LlmServer.USD_IN, LlmServer.USD_OUT)
+                .ceiling(size.promptAtMost(), 16));
     }
 
-    private PicoUsd charged() throws IOException {
+    private Amount charged() throws IOException {
         List<LedgerLine> lines = new ArrayList<>();
         new Segments(Storages.local(home), "journal")
                 .forEachLine("", line -> lines.add(LedgerLines.fromJson(line).orElseThrow()));
-        return LedgerLines.committed(lines);
+        return Tariff.DOLLARS.committed(lines);
     }
 
     private static long count(List<Row> rows, Reason reason) {

@@ -2,7 +2,7 @@ package dev.sluice.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class AdmissionMoneyTest {
                 long held = open.stream().mapToLong(Open::money).sum();
                 if (open.size() < 12 && random.nextBoolean()) {
                     long money = random.nextLong(1, 1_000);
-                    Object decision = gate.tryAcquire(new Need(1, new PicoUsd(money)));
+                    Object decision = gate.tryAcquire(new Need(1, new Amount(money)));
                     if (gone + held + money <= budget) {
                         open.add(new Open(permit(decision), money));
                         decisions[0]++;
@@ -46,8 +46,8 @@ class AdmissionMoneyTest {
                     gone += exit(one, random);
                 }
                 held = open.stream().mapToLong(Open::money).sum();
-                assertThat(gate.committed()).isEqualTo(new PicoUsd(gone + held));
-                assertThat(gate.committed().picos()).isLessThanOrEqualTo(budget);
+                assertThat(gate.committed()).isEqualTo(new Amount(gone + held));
+                assertThat(gate.committed().units()).isLessThanOrEqualTo(budget);
             }
         }
         assertThat(Arrays.stream(decisions)).as("granted, wait, refused").allMatch(n -> n > 100);
@@ -58,16 +58,16 @@ class AdmissionMoneyTest {
         switch (random.nextInt(4)) {
             case 0:
                 long charge = random.nextLong(0, one.money() + 1);
-                one.permit().success(new PicoUsd(charge));
+                one.permit().success(new Amount(charge));
                 return charge;
             case 1:
-                one.permit().dropped(Duration.ZERO);
+                one.permit().dropped(Amount.ZERO, Duration.ZERO);
                 return 0;
             case 2:
                 one.permit().unknown();
                 return one.money();
             default:
-                one.permit().ignore();
+                one.permit().ignore(Amount.ZERO);
                 return 0;
         }
     }
@@ -77,9 +77,9 @@ class AdmissionMoneyTest {
         AtOnce gate = gate(100, 0, 9);
         Permit first = permit(acquire(gate, 80));
         assertThat(acquire(gate, 30)).isInstanceOf(AtOnce.Wait.class);
-        first.success(new PicoUsd(70));
+        first.success(new Amount(70));
         permit(acquire(gate, 30));
-        assertThat(gate.committed()).isEqualTo(new PicoUsd(100));
+        assertThat(gate.committed()).isEqualTo(new Amount(100));
     }
 
     @Test
@@ -94,7 +94,7 @@ class AdmissionMoneyTest {
         AtOnce gate = gate(100, 90, 9);
         assertThat(acquire(gate, 11)).isEqualTo(NO_MONEY);
         permit(acquire(gate, 10));
-        assertThat(gate.committed()).isEqualTo(new PicoUsd(100));
+        assertThat(gate.committed()).isEqualTo(new Amount(100));
     }
 
     @Test
@@ -102,9 +102,9 @@ class AdmissionMoneyTest {
         AtOnce gate = gate(100, 0, 9);
         Permit permit = permit(acquire(gate, 60));
         permit.unknown();
-        permit.success(PicoUsd.ZERO);
-        permit.ignore();
-        assertThat(gate.committed()).isEqualTo(new PicoUsd(60));
+        permit.success(Amount.ZERO);
+        permit.ignore(Amount.ZERO);
+        assertThat(gate.committed()).isEqualTo(new Amount(60));
         assertThat(acquire(gate, 41)).isEqualTo(NO_MONEY);
         permit(acquire(gate, 40));
     }
@@ -113,10 +113,10 @@ class AdmissionMoneyTest {
     void success_calledTwice_chargesOnce() {
         AtOnce gate = gate(100, 0, 9);
         Permit permit = permit(acquire(gate, 60));
-        permit.success(new PicoUsd(50));
-        permit.success(new PicoUsd(50));
+        permit.success(new Amount(50));
+        permit.success(new Amount(50));
         permit.unknown();
-        assertThat(gate.committed()).isEqualTo(new PicoUsd(50));
+        assertThat(gate.committed()).isEqualTo(new Amount(50));
     }
 
     @Test
@@ -139,17 +139,17 @@ class AdmissionMoneyTest {
 
     @Test
     void committed_noBudget_isCountedAllTheSame() {
-        AtOnce gate = new AtOnce(new Limits(0, 0, 9, null), new PicoUsd(5), new VirtualClock());
-        permit(acquire(gate, 60)).success(new PicoUsd(7));
-        assertThat(gate.committed()).isEqualTo(new PicoUsd(12));
+        AtOnce gate = new AtOnce(new Limits(0, 0, 9, null), new Amount(5), new VirtualClock());
+        permit(acquire(gate, 60)).success(new Amount(7));
+        assertThat(gate.committed()).isEqualTo(new Amount(12));
     }
 
     private static AtOnce gate(long budget, long spent, int inFlight) {
-        return new AtOnce(new Limits(0, 0, inFlight, new PicoUsd(budget)), new PicoUsd(spent), new VirtualClock());
+        return new AtOnce(new Limits(0, 0, inFlight, new Amount(budget)), new Amount(spent), new VirtualClock());
     }
 
     private static Object acquire(AtOnce gate, long money) {
-        return gate.tryAcquire(new Need(1, new PicoUsd(money)));
+        return gate.tryAcquire(new Need(1, new Amount(money)));
     }
 
     private static Permit permit(Object decision) {

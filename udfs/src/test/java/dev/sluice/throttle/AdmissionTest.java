@@ -2,7 +2,7 @@ package dev.sluice.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,14 +15,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Calls on the wire, pauses and stops; money has {@link AdmissionMoneyTest}, rates {@link PacingSimulationTest}. */
 class AdmissionTest {
-    private static final Need FREE = new Need(1, PicoUsd.ZERO);
+    private static final Need FREE = new Need(1, Amount.ZERO);
 
     /** The ways out of a permit. */
     enum Exit {
-        SUCCESS(permit -> permit.success(PicoUsd.ZERO)),
-        DROPPED(permit -> permit.dropped(Duration.ZERO)),
+        SUCCESS(permit -> permit.success(Amount.ZERO)),
+        DROPPED(permit -> permit.dropped(Amount.ZERO, Duration.ZERO)),
         UNKNOWN(Permit::unknown),
-        IGNORE(Permit::ignore);
+        IGNORE(permit -> permit.ignore(Amount.ZERO));
 
         final Consumer<Permit> take;
 
@@ -74,7 +74,7 @@ class AdmissionTest {
         AtOnce gate = gate(new Limits(0, 0, 9, null));
         Permit refused = grant(gate, FREE);
         grant(gate, FREE);
-        refused.dropped(Duration.ofSeconds(3));
+        refused.dropped(Amount.ZERO, Duration.ofSeconds(3));
         assertThat(gate.tryAcquire(FREE)).isEqualTo(new AtOnce.Wait(3_000_000_000L));
         clock.advance(Duration.ofSeconds(3).minusNanos(1));
         assertThat(gate.tryAcquire(FREE)).isEqualTo(new AtOnce.Wait(1));
@@ -87,8 +87,8 @@ class AdmissionTest {
         AtOnce gate = gate(new Limits(0, 0, 9, null));
         Permit one = grant(gate, FREE);
         Permit other = grant(gate, FREE);
-        one.dropped(Duration.ofSeconds(10));
-        other.dropped(Duration.ofSeconds(1));
+        one.dropped(Amount.ZERO, Duration.ofSeconds(10));
+        other.dropped(Amount.ZERO, Duration.ofSeconds(1));
         assertThat(gate.tryAcquire(FREE)).isEqualTo(new AtOnce.Wait(10_000_000_000L));
     }
 
@@ -106,7 +106,7 @@ class AdmissionTest {
     @Test
     void tryAcquire_bothRates_waitsForTheLaterOne() {
         AtOnce gate = gate(new Limits(600, 6_000, 9, null));
-        grant(gate, new Need(50, PicoUsd.ZERO));
+        grant(gate, new Need(50, Amount.ZERO));
         assertThat(gate.tryAcquire(FREE)).isEqualTo(new AtOnce.Wait(500_000_000L));
     }
 
@@ -120,16 +120,16 @@ class AdmissionTest {
 
     @Test
     void stop_whileFullPausedAndWithoutMoney_wins() {
-        AtOnce gate = gate(new Limits(1, 0, 1, new PicoUsd(5)));
-        Permit permit = grant(gate, new Need(1, new PicoUsd(5)));
+        AtOnce gate = gate(new Limits(1, 0, 1, new Amount(5)));
+        Permit permit = grant(gate, new Need(1, new Amount(5)));
         gate.stop(Reason.UNAVAILABLE);
-        assertThat(gate.tryAcquire(new Need(1, new PicoUsd(5)))).isEqualTo(new Decision.Refused(Reason.UNAVAILABLE));
-        permit.dropped(Duration.ofDays(1));
+        assertThat(gate.tryAcquire(new Need(1, new Amount(5)))).isEqualTo(new Decision.Refused(Reason.UNAVAILABLE));
+        permit.dropped(Amount.ZERO, Duration.ofDays(1));
         assertThat(gate.tryAcquire(FREE)).isEqualTo(new Decision.Refused(Reason.UNAVAILABLE));
     }
 
     private AtOnce gate(Limits limits) {
-        return new AtOnce(limits, PicoUsd.ZERO, clock);
+        return new AtOnce(limits, Amount.ZERO, clock);
     }
 
     private static Permit grant(AtOnce gate, Need need) {

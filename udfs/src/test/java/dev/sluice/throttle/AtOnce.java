@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.util.function.LongSupplier;
 
@@ -16,7 +16,7 @@ final class AtOnce {
     private final Admission admission;
     private final LongSupplier clock;
 
-    AtOnce(Limits limits, PicoUsd alreadySpent, LongSupplier clock) {
+    AtOnce(Limits limits, Amount alreadySpent, LongSupplier clock) {
         this.clock = clock;
         boolean none = limits.requestsPerMinute() == 0 && limits.tokensPerMinute() == 0;
         // So high that it never waits: the window is for unknown rates only.
@@ -45,7 +45,7 @@ final class AtOnce {
         admission.observe(headers, clock.getAsLong());
     }
 
-    PicoUsd committed() {
+    Amount committed() {
         return admission.committed();
     }
 

@@ -2,7 +2,7 @@ package dev.sluice.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class BreakerTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final Need NEED = new Need(1, PicoUsd.ZERO);
+    private static final Need NEED = new Need(1, Amount.ZERO);
 
     private final Breaker breaker = new Breaker();
 
@@ -67,7 +67,7 @@ class BreakerTest {
 
     @Test
     void outage_longerThanTheLimit_refusesEverythingAsUnavailable() {
-        Admission admission = new Admission(new Limits(60_000_000, 0, 100, null), PicoUsd.ZERO, 60 * SECOND, 0);
+        Admission admission = new Admission(new Limits(60_000_000, 0, 100, null), Amount.ZERO, 60 * SECOND, 0);
         assertThat(refusedAfter(admission, Admission.Exit.FAILED))
                 .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(80));
         assertThat(admission.stopped()).isEqualTo(Reason.UNAVAILABLE);
@@ -76,15 +76,15 @@ class BreakerTest {
 
     @Test
     void address_whereNobodyEverAnswered_isGivenUpWithinTwentySeconds() {
-        Admission admission = new Admission(new Limits(60_000_000, 0, 100, null), PicoUsd.ZERO, 300 * SECOND, 0);
+        Admission admission = new Admission(new Limits(60_000_000, 0, 100, null), Amount.ZERO, 300 * SECOND, 0);
         assertThat(refusedAfter(admission, Admission.Exit.UNREACHED)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test
     void address_thatAnsweredBefore_getsTheWholeOutageLimit() {
-        Admission admission = new Admission(new Limits(60_000_000, 0, 100, null), PicoUsd.ZERO, 300 * SECOND, 0);
+        Admission admission = new Admission(new Limits(60_000_000, 0, 100, null), Amount.ZERO, 300 * SECOND, 0);
         admission.book(NEED, 0, 0);
-        admission.exit(NEED, Admission.Exit.ANSWERED, PicoUsd.ZERO, 0, 0, 0);
+        admission.exit(NEED, Admission.Exit.ANSWERED, Amount.ZERO, 0, 0, 0);
         assertThat(refusedAfter(admission, Admission.Exit.UNREACHED)).isGreaterThan(Duration.ofSeconds(300));
     }
 
@@ -95,7 +95,7 @@ class BreakerTest {
             if (booking instanceof Admission.Booking.Later later) {
                 now += later.nanos();
             } else {
-                admission.exit(NEED, exit, PicoUsd.ZERO, 0, now, now);
+                admission.exit(NEED, exit, Amount.ZERO, 0, now, now);
             }
             booking = admission.book(NEED, now, 0);
         }

@@ -3,7 +3,7 @@ package dev.sluice.throttle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,11 +23,11 @@ class LeasedGateTest {
     private static final int ROUNDS = 40;
 
     private final List<Tenancy> opened = new ArrayList<>();
-    private final Lessor lessor = lessor(new Limits(1_000_000, 0, 1, new PicoUsd(1_000)));
+    private final Lessor lessor = lessor(new Limits(1_000_000, 0, 1, new Amount(1_000)));
     private final Gate gate = place(lessor).desk();
 
     private static Lessor lessor(Limits limits) {
-        return Gates.lessor(limits, PicoUsd.ZERO, Duration.ofMinutes(5));
+        return Gates.lessor(limits, Amount.ZERO, Duration.ofMinutes(5));
     }
 
     private Tenancy place(Lessor of) {
@@ -47,8 +47,8 @@ class LeasedGateTest {
         for (int round = 0; round < ROUNDS; round++) {
             Permit held = ((Decision.Granted) gate.acquire(need(1))).permit();
             Waiter waiter = new Waiter(() -> gate.acquire(need(1)));
-            held.success(PicoUsd.ZERO);
-            ((Decision.Granted) waiter.result()).permit().success(PicoUsd.ZERO);
+            held.success(Amount.ZERO);
+            ((Decision.Granted) waiter.result()).permit().success(Amount.ZERO);
         }
     }
 
@@ -82,13 +82,13 @@ class LeasedGateTest {
         assertThatThrownBy(waiter::result)
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(InterruptedException.class);
-        held.success(PicoUsd.ZERO);
+        held.success(Amount.ZERO);
         opened.forEach(Tenancy::close);
-        assertThat(lessor.traffic().committed()).isEqualTo(PicoUsd.ZERO);
+        assertThat(lessor.traffic().committed()).isEqualTo(Amount.ZERO);
     }
 
     private static Need need(long picos) {
-        return new Need(1, new PicoUsd(picos));
+        return new Need(1, new Amount(picos));
     }
 
     /** A thread that has begun to wait when its constructor returns. */

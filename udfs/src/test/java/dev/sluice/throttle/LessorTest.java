@@ -2,7 +2,7 @@ package dev.sluice.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LessorTest {
     private static final long A = 1;
     private static final long B = 2;
-    private static final Need TEN = new Need(1, new PicoUsd(10));
+    private static final Need TEN = new Need(1, new Amount(10));
     private static final Duration SILENCE = Duration.ofNanos(Lessor.SILENCE_NANOS + 1);
 
     private final VirtualClock clock = new VirtualClock();
-    private final Lessor lessor = lessor(new Limits(60_000_000, 0, 4, new PicoUsd(100)));
+    private final Lessor lessor = lessor(new Limits(60_000_000, 0, 4, new Amount(100)));
 
     private Lessor lessor(Limits limits) {
-        return new Lessor(limits, PicoUsd.ZERO, TimeUnit.MINUTES.toNanos(5), TimeUnit.MILLISECONDS.toNanos(50), clock);
+        return new Lessor(limits, Amount.ZERO, TimeUnit.MINUTES.toNanos(5), TimeUnit.MILLISECONDS.toNanos(50), clock);
     }
 
     @Test
@@ -33,33 +33,33 @@ class LessorTest {
         assertThat(answers).hasSize(5);
         assertThat(answers.subList(0, 4)).allMatch(Lease.Answer.Granted.class::isInstance);
         assertThat(answers.get(4)).isInstanceOf(Lease.Answer.Later.class);
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(40));
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(40));
     }
 
     @Test
     void ask_replyNeverArrived_itsGrantsAreFreeAgain() {
         lease(A, 1, 0, needs(4));
         assertThat(granted(lease(A, 2, 0, needs(4)))).hasSize(4);
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(40));
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(40));
         assertThat(lessor.traffic().inFlight()).isEqualTo(4);
     }
 
     @Test
     void report_toldTwice_countsOnce() {
         long permit = granted(lease(A, 1, 0, needs(1))).get(0);
-        Ask.Report report = new Ask.Report(permit, Admission.Exit.ANSWERED, new PicoUsd(7), 0, 0);
+        Ask.Report report = new Ask.Report(permit, Admission.Exit.ANSWERED, new Amount(7), 0, 0);
         lease(A, 2, 1, List.of(), report);
         lease(A, 3, 1, List.of(), report);
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(7));
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(7));
         assertThat(lessor.traffic().answered()).isEqualTo(1);
     }
 
     @Test
     void ask_anOldMessageArrivesLate_changesNothing() {
         long permit = granted(lease(A, 5, 4, needs(1))).get(0);
-        Ask.Report report = new Ask.Report(permit, Admission.Exit.ANSWERED, new PicoUsd(7), 0, 0);
+        Ask.Report report = new Ask.Report(permit, Admission.Exit.ANSWERED, new Amount(7), 0, 0);
         assertThat(lease(A, 4, 3, needs(2), report).answers()).isEmpty();
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(10));
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(10));
     }
 
     @Test
@@ -68,25 +68,25 @@ class LessorTest {
         clock.advance(SILENCE);
         assertThat(lessor.unproven()).containsExactly(A);
         assertThat(lessor.traffic().inFlight()).isZero();
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(40));
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(40));
         // 60 of 100 are free, and what is lost may still come back: no refusal.
-        assertThat(granted(lease(B, 1, 0, List.of(new Need(1, new PicoUsd(60)), new Need(1, new PicoUsd(30))))))
+        assertThat(granted(lease(B, 1, 0, List.of(new Need(1, new Amount(60)), new Need(1, new Amount(30))))))
                 .hasSize(1);
     }
 
     @Test
     void proven_byTheLedger_givesBackWhatWasNeverBegun() {
         long first = granted(lease(A, 1, 0, needs(4))).get(0);
-        lease(A, 2, 1, List.of(), new Ask.Report(first, Admission.Exit.ANSWERED, new PicoUsd(3), 0, 0));
+        lease(A, 2, 1, List.of(), new Ask.Report(first, Admission.Exit.ANSWERED, new Amount(3), 0, 0));
         clock.advance(SILENCE);
         assertThat(lessor.unproven()).containsExactly(A);
         // It was charged 3 and 5, and one call of 10 has no outcome.
-        lessor.proven(A, new PicoUsd(8), new PicoUsd(10));
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(18));
-        assertThat(lessor.traffic().settled()).isEqualTo(new PicoUsd(8));
+        lessor.proven(A, new Amount(8), new Amount(10));
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(18));
+        assertThat(lessor.traffic().settled()).isEqualTo(new Amount(8));
         assertThat(lessor.unproven()).isEmpty();
-        lessor.proven(A, new PicoUsd(8), new PicoUsd(10));
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(18));
+        lessor.proven(A, new Amount(8), new Amount(10));
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(18));
     }
 
     @Test
@@ -96,8 +96,8 @@ class LessorTest {
         assertThat(lessor.unproven()).containsExactly(A);
         lessor.unprovable(A);
         assertThat(lessor.unproven()).isEmpty();
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(40));
-        assertThat(lease(B, 1, 0, List.of(new Need(1, new PicoUsd(61)))).answers())
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(40));
+        assertThat(lease(B, 1, 0, List.of(new Need(1, new Amount(61)))).answers())
                 .containsExactly(new Lease.Answer.Refused(Reason.BUDGET));
     }
 
@@ -106,15 +106,15 @@ class LessorTest {
         List<Long> permits = granted(lease(A, 1, 0, needs(2)));
         clock.advance(SILENCE);
         assertThat(lessor.unproven()).containsExactly(A);
-        lease(A, 2, 1, List.of(), new Ask.Report(permits.get(0), Admission.Exit.ANSWERED, new PicoUsd(4), 0, 0));
-        lessor.proven(A, new PicoUsd(99), PicoUsd.ZERO);
-        assertThat(lessor.traffic().committed()).isEqualTo(new PicoUsd(14));
+        lease(A, 2, 1, List.of(), new Ask.Report(permits.get(0), Admission.Exit.ANSWERED, new Amount(4), 0, 0));
+        lessor.proven(A, new Amount(99), Amount.ZERO);
+        assertThat(lessor.traffic().committed()).isEqualTo(new Amount(14));
         assertThat(lessor.traffic().inFlight()).isEqualTo(1);
     }
 
     @Test
     void need_aboveWhatCanEverBeFree_isRefusedAndASmallerOneGranted() {
-        Lease lease = lease(A, 1, 0, List.of(new Need(1, new PicoUsd(101)), TEN));
+        Lease lease = lease(A, 1, 0, List.of(new Need(1, new Amount(101)), TEN));
         assertThat(lease.answers().get(0)).isEqualTo(new Lease.Answer.Refused(Reason.BUDGET));
         assertThat(lease.answers().get(1)).isInstanceOf(Lease.Answer.Granted.class);
     }
@@ -131,7 +131,7 @@ class LessorTest {
     void pause_askedOfOneExecutor_holdsTheOthers() {
         long permit = granted(lease(A, 1, 0, needs(1))).get(0);
         long pause = TimeUnit.MILLISECONDS.toNanos(700);
-        lease(A, 2, 1, List.of(), new Ask.Report(permit, Admission.Exit.RATE_LIMITED, PicoUsd.ZERO, pause, 0));
+        lease(A, 2, 1, List.of(), new Ask.Report(permit, Admission.Exit.RATE_LIMITED, Amount.ZERO, pause, 0));
         assertThat(granted(lease(B, 1, 0, needs(1)))).isEmpty();
         clock.advance(Duration.ofMillis(701));
         assertThat(granted(lease(B, 2, 1, needs(1)))).hasSize(1);
@@ -184,10 +184,10 @@ class LessorTest {
                 A,
                 7,
                 6,
-                List.of(new Ask.Report(9, Admission.Exit.UNKNOWN, new PicoUsd(5), 6, 7)),
+                List.of(new Ask.Report(9, Admission.Exit.UNKNOWN, new Amount(5), 6, 7)),
                 new RateHeaders(1, -1, 3, -1),
                 Reason.QUOTA,
-                List.of(TEN, new Need(3, PicoUsd.ZERO)));
+                List.of(TEN, new Need(3, Amount.ZERO)));
         Words words = new Words(ask.words(42));
         assertThat(words.next()).isEqualTo(42);
         assertThat(words.next()).isEqualTo(Lessor.LEASE);

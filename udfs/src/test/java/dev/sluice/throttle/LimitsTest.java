@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.domain.UserException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitsTest {
-    private static final Limits WHOLE = new Limits(3_001, 200_003, 67, new PicoUsd(2_500_000_000_001L));
+    private static final Limits WHOLE = new Limits(3_001, 200_003, 67, new Amount(2_500_000_000_001L));
 
     @Test
     void part_oneToSixtyFourTasks_addsUpToTheWhole() {
@@ -29,7 +29,7 @@ class LimitsTest {
                             .sum())
                     .isCloseTo(200_003, within(1e-3));
             assertThat(parts.stream().mapToInt(Limits::inFlight).sum()).isEqualTo(67);
-            assertThat(parts.stream().map(Limits::budget).reduce(PicoUsd.ZERO, PicoUsd::plus))
+            assertThat(parts.stream().map(Limits::budget).reduce(Amount.ZERO, Amount::plus))
                     .isEqualTo(WHOLE.budget());
         }
     }
@@ -42,8 +42,8 @@ class LimitsTest {
 
     @Test
     void part_budgetSmallerThanTheTasks_givesSomeNothing() {
-        List<Limits> parts = parts(new Limits(0, 0, 64, new PicoUsd(3)), 5);
-        assertThat(parts).extracting(part -> part.budget().picos()).containsExactly(1L, 1L, 1L, 0L, 0L);
+        List<Limits> parts = parts(new Limits(0, 0, 64, new Amount(3)), 5);
+        assertThat(parts).extracting(part -> part.budget().units()).containsExactly(1L, 1L, 1L, 0L, 0L);
     }
 
     @Test
@@ -73,7 +73,7 @@ class LimitsTest {
 
     @Test
     void limits_negativeBudget_isAnError() {
-        assertThatThrownBy(() -> new Limits(0, 0, 1, new PicoUsd(-1)))
+        assertThatThrownBy(() -> new Limits(0, 0, 1, new Amount(-1)))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("budget: ");
     }

@@ -2,7 +2,7 @@ package dev.sluice.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -78,16 +78,16 @@ class PacingSimulationTest {
     private static List<Arrival> run(Plan plan) {
         SplittableRandom random = new SplittableRandom(plan.seed());
         VirtualClock clock = new VirtualClock();
-        AtOnce gate = new AtOnce(new Limits(plan.rpm(), plan.tpm(), 1, null), PicoUsd.ZERO, clock);
+        AtOnce gate = new AtOnce(new Limits(plan.rpm(), plan.tpm(), 1, null), Amount.ZERO, clock);
         List<Arrival> arrivals = new ArrayList<>();
         while (clock.seconds() < SIMULATED_SECONDS) {
-            Need need = new Need(random.nextLong(1, plan.maxTokens() + 1), PicoUsd.ZERO);
+            Need need = new Need(random.nextLong(1, plan.maxTokens() + 1), Amount.ZERO);
             Object decision = gate.tryAcquire(need);
             while (decision instanceof AtOnce.Wait wait) {
                 clock.advance(wait.nanos() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(plan.lateMillis() + 1)));
                 decision = gate.tryAcquire(need);
             }
-            ((Decision.Granted) decision).permit().success(PicoUsd.ZERO);
+            ((Decision.Granted) decision).permit().success(Amount.ZERO);
             double network = random.nextInt(plan.networkMillis() + 1) / 1e3;
             arrivals.add(new Arrival(clock.seconds() + network, need.tokens()));
             if (random.nextDouble() < plan.idleChance()) {

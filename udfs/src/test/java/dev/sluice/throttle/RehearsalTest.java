@@ -2,7 +2,7 @@ package dev.sluice.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import org.junit.jupiter.api.Test;
 
 /** What the benchmark of the gate's cost counts. */
@@ -30,6 +30,6 @@ class RehearsalTest {
     }
 
     private static Lessor lessor(Limits limits) {
-        return new Lessor(limits, PicoUsd.ZERO, OUTAGE_NANOS, 50_000_000, new VirtualClock());
+        return new Lessor(limits, Amount.ZERO, OUTAGE_NANOS, 50_000_000, new VirtualClock());
     }
 }

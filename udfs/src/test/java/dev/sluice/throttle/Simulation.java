@@ -1,6 +1,6 @@
 package dev.sluice.throttle;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ final class Simulation {
 
     Simulation(Plan plan) {
         this.plan = plan;
-        this.lessor = new Lessor(plan.limits(), PicoUsd.ZERO, TimeUnit.MINUTES.toNanos(5), HORIZON_NANOS, () -> now);
+        this.lessor = new Lessor(plan.limits(), Amount.ZERO, TimeUnit.MINUTES.toNanos(5), HORIZON_NANOS, () -> now);
         for (int i = 0; i < plan.executors(); i++) {
             Executor executor = new Executor(i);
             executors.add(executor);
@@ -113,7 +113,7 @@ final class Simulation {
             while (busy < plan.threads() && left > 0) {
                 busy++;
                 left--;
-                ask(new Need(random.nextLong(plan.leastTokens(), plan.mostTokens() + 1L), PicoUsd.ZERO));
+                ask(new Need(random.nextLong(plan.leastTokens(), plan.mostTokens() + 1L), Amount.ZERO));
             }
             talk();
         }
@@ -202,7 +202,7 @@ final class Simulation {
             if (!answer.headers().silent()) {
                 lessee.observe(answer.headers());
             }
-            lessee.exit(permit, exit, PicoUsd.ZERO, answer.pauseNanos(), now);
+            lessee.exit(permit, exit, Amount.ZERO, answer.pauseNanos(), now);
             if (exit == Admission.Exit.ANSWERED) {
                 busy--;
             } else {

@@ -1,6 +1,6 @@
 package dev.sluice.jobs.bench;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.domain.Amount;
 import dev.sluice.throttle.Gates;
 import dev.sluice.throttle.Lessor;
 import dev.sluice.throttle.Limits;
@@ -29,8 +29,8 @@ final class LlmGateCost implements LlmPart {
     public List<Measure> run(Bed bed, int seconds) {
         // Nothing binds, so that every message brings what it asks for; the budget is counted all the same.
         Limits limits = new Limits(
-                1_000_000_000_000L, 1_000_000_000_000_000L, EXECUTORS * CALLS * 2, new PicoUsd(Long.MAX_VALUE / 2));
-        Lessor lessor = Gates.lessor(limits, PicoUsd.ZERO, Duration.ofMinutes(5));
+                1_000_000_000_000L, 1_000_000_000_000_000L, EXECUTORS * CALLS * 2, new Amount(Long.MAX_VALUE / 2));
+        Lessor lessor = Gates.lessor(limits, Amount.ZERO, Duration.ofMinutes(5));
         Rehearsal rehearsal = new Rehearsal(lessor, EXECUTORS);
         rounds(rehearsal, WARM_UP_NANOS);
         long start = System.nanoTime();
