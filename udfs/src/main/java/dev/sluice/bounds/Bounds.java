@@ -98,6 +98,19 @@ public final class Bounds {
         return new Paired(n, epsilon, delta / 50).pValue((int) plus, (int) minus);
     }
 
+    /**
+     * Null: of the rows that one of two systems alone has right, each is as likely to be the one's as the other's. The exact
+     * two-sided McNemar (sign) test.
+     *
+     * @return 2 P(Bin(first + second, 1/2) at most the smaller of both), at most 1
+     */
+    public static double mcNemarPValue(long firstOnly, long secondOnly) {
+        Checks.count("firstOnly", firstOnly, Long.MAX_VALUE);
+        Checks.count("secondOnly", secondOnly, Long.MAX_VALUE - firstOnly);
+        long differing = firstOnly + secondOnly;
+        return Math.min(1, 2 * Binomial.cdf(Math.min(firstOnly, secondOnly), differing, 0.5));
+    }
+
     /** Clopper-Pearson: the share behind {@code hits} of n is at least this with probability 1 - delta. */
     public static double lower(long hits, long n, double delta) {
         Checks.count("hits", hits, n);

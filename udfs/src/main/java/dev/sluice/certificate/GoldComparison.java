@@ -43,15 +43,10 @@ public record GoldComparison(
             counts[(smallRight[i] ? 0 : 2) + (llmRight[i] ? 0 : 1)]++;
         }
         GoldScoreInterval interval = GoldScoreInterval.of(counts[2], counts[1], smallRight.length, delta);
-        double p = mcNemar(counts[1], counts[2]);
+        double p = Bounds.mcNemarPValue(counts[1], counts[2]);
         GoldRanking ranking = GoldRanking.of(confidence, smallRight);
         return new GoldComparison(
                 counts[0], counts[1], counts[2], counts[3], interval.low(), interval.high(), p, ranking, delta);
-    }
-
-    /** 2 P(Bin(b + c, 1/2) at most min(b, c)), at most 1. */
-    static double mcNemar(long b, long c) {
-        return Math.min(1, 2 * Bounds.binomialPValue(Math.min(b, c), b + c, 0.5));
     }
 
     public long rows() {
