@@ -37,7 +37,8 @@ class ArchitectureTest {
             "llm",
             "throttle",
             "certificate",
-            "selection");
+            "selection",
+            "evaluation");
 
     /** What each package may import of the others. */
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
@@ -49,6 +50,7 @@ class ArchitectureTest {
             Map.entry("certificate", Set.of("domain", "bounds")),
             Map.entry("routing", Set.of("domain")),
             Map.entry("deferral", Set.of("domain")),
+            Map.entry("evaluation", Set.of("domain", "bounds")),
             Map.entry("ledger", Set.of("domain")),
             Map.entry("store", Set.of("domain")),
             Map.entry("selection", Set.of("domain")),
