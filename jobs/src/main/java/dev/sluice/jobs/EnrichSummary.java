@@ -4,6 +4,8 @@ import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Route;
 import dev.sluice.spark.RunSummary;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
@@ -27,6 +29,7 @@ record EnrichSummary(RunSummary run) {
         if (run.store() != null) {
             llm(console);
         }
+        economy(console);
         if (run.certificate() != null) {
             new CertificateSummary(run.certificate()).print(console);
         }
@@ -80,6 +83,30 @@ record EnrichSummary(RunSummary run) {
         }
         if (money.counterfactual() != null) {
             console.print("all-LLM    about %s for asking about every row%s", money.counterfactual(), saving(money));
+        }
+    }
+
+    private void economy(Console console) {
+        RunSummary.Economy economy = run.economy();
+        List<String> parts = new ArrayList<>();
+        Long avoided = economy.tokensAvoided();
+        if (avoided != null && avoided > 0) {
+            parts.add(String.format(Locale.ROOT, "about %,d tokens", avoided));
+        }
+        if (economy.energySaved() != null) {
+            parts.add(String.format(
+                    Locale.ROOT, "%.1f %% of the energy of asking about every row", 100 * economy.energySaved()));
+        }
+        String label = parts.isEmpty() ? "energy    " : "saved     ";
+        if (economy.small() != null) {
+            parts.add(String.format(
+                    Locale.ROOT,
+                    "scoring took about %,.0f J (%s)",
+                    economy.small().joules(),
+                    economy.small().basis()));
+        }
+        if (!parts.isEmpty()) {
+            console.print("%s %s", label, String.join("; ", parts));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param budget null for no limit
  * @param budgetScope whose spending counts against it
  * @param dryRun only say what it would do
+ * @param energy what its estimates rest on
  */
 public record EnrichSpec(
         InputSpec input,
@@ -37,7 +38,8 @@ public record EnrichSpec(
         List<LlmSettings> llms,
         Quantity budget,
         BudgetScope budgetScope,
-        boolean dryRun) {
+        boolean dryRun,
+        EnergySpec energy) {
 
     public static EnrichSpec of(Settings s) {
         List<String> bundles = s.texts("small.bundles");
@@ -77,7 +79,8 @@ public record EnrichSpec(
                 llms,
                 budget,
                 BudgetScope.ofText(s.text("budget.scope")),
-                s.flag("enrich.dry-run"));
+                s.flag("enrich.dry-run"),
+                EnergySpec.of(s));
     }
 
     /** Bundles of the small models that supply context to the prompts, by the name of their column. */

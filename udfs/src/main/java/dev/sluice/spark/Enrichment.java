@@ -1,6 +1,8 @@
 package dev.sluice.spark;
 
 import dev.sluice.domain.UserException;
+import dev.sluice.evaluation.Energy;
+import dev.sluice.evaluation.Rapl;
 import dev.sluice.llm.KeySource;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.store.Storage;
@@ -61,22 +63,23 @@ public final class Enrichment {
         folder.reopen(spark, prepared.llms().size());
         progress.accept((folder.resumed() ? "resuming " : "starting ") + folder.runId());
 
-        Timed<Dataset<Row>> scored = Timed.of(clock, () -> score(folder, prepared));
+        Scored scored = score(folder, prepared);
         LedgerTable ledger = new LedgerTable(spark, new HadoopStorage(spec.ledger(), conf), folder.runId());
         Storage store = new HadoopStorage(spec.store(), conf);
         LlmSteps llms = new LlmSteps(prepared, folder, store, ledger, clock, progress);
-        Timed<Dataset<Row>> answered = Timed.of(clock, () -> llms.run(scored.value()));
+        Timed<Dataset<Row>> answered = Timed.of(clock, () -> llms.run(scored.rows()));
         Dataset<Row> answers = prepared.llms().isEmpty() ? null : StoreTable.read(spark, store);
         new Merge(columns, prepared.llms())
-                .of(scored.value(), answered.value())
+                .of(scored.rows(), answered.value())
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(folder.path(RunFolder.ENRICHED));
-        RunSummary.Audit audit = prepared.certified() == null ? null : audit(llms, folder, scored.value(), answers);
+        RunSummary.Audit audit = prepared.certified() == null ? null : audit(llms, folder, scored.rows(), answers);
         ledger.write();
-        RunFacts facts = RunFacts.of(prepared, scored.value(), answered.value(), answers, folder, ledger, audit);
-        RunSummary summary = facts.summary(
-                folder, prepared, scored.seconds(), answered.seconds(), Timed.seconds(start, clock.instant()));
+        RunFacts facts = RunFacts.of(prepared, scored.rows(), answered.value(), answers, folder, ledger, audit);
+        RunSummary.Seconds seconds =
+                new RunSummary.Seconds(scored.seconds(), answered.seconds(), Timed.seconds(start, clock.instant()));
+        RunSummary summary = facts.summary(folder, prepared, seconds, scored.energy());
         new RunsTable(prepared).write(folder, summary, start, clock.instant());
         folder.finish(prepared.llms().size());
         return summary;
@@ -130,16 +133,30 @@ public final class Enrichment {
 
     // ---- step 1 ----------------------------------------------------------------------------------------------------
 
-    private Dataset<Row> score(RunFolder folder, Prepared prepared) throws IOException {
+    /**
+     * @param rows as they lie on the disk
+     * @param energy null where a round before this one had scored
+     */
+    private record Scored(Dataset<Row> rows, double seconds, Energy energy) {}
+
+    private Scored score(RunFolder folder, Prepared prepared) throws IOException {
         String path = folder.path(RunFolder.SCORED);
+        Energy energy = null;
+        double seconds = 0;
         if (!folder.has(RunFolder.SCORED)) {
-            try (Progress watch = Progress.rows(spark, "scored", progress)) {
+            SmallSpec small = prepared.scoring().small();
+            try (Progress watch = Progress.rows(spark, "scored", progress);
+                    EnergyWatch meter =
+                            EnergyWatch.start(spark, small, spec.energy().power(), Rapl.ROOT)) {
+                Instant start = clock.instant();
                 prepared.scored(watch.counter())
                         .write()
                         .mode(SaveMode.Overwrite)
                         .parquet(path);
+                seconds = Timed.seconds(start, clock.instant());
+                energy = meter.stop(seconds);
             }
         }
-        return spark.read().parquet(path);
+        return new Scored(spark.read().parquet(path), seconds, energy);
     }
 }

@@ -17,6 +17,7 @@ import static org.apache.spark.sql.functions.when;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Route;
+import dev.sluice.evaluation.Energy;
 import dev.sluice.ledger.Price;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.store.StoredAnswer;
@@ -52,9 +53,6 @@ record RunFacts(
         Row allRows,
         CertifiedFacts certified) {
     private static final Logger LOG = LoggerFactory.getLogger(RunFacts.class);
-
-    /** Bytes of English a token, the usual figure; only the difference between asked and other rows is estimated by it. */
-    private static final double BYTES_PER_TOKEN = 4;
 
     static RunFacts of(
             Prepared prepared,
@@ -152,22 +150,6 @@ record RunFacts(
                 .head();
     }
 
-    /**
-     * What asking the last LLM about every row with a text would have cost: the mean tokens of this run's answers, corrected
-     * for the length of the other rows. Null where nothing was answered.
-     */
-    private PicoUsd counterfactual(Price price) {
-        if (allRows == null || allRows.isNullAt(3)) {
-            return null;
-        }
-        double longer = (allRows.getDouble(1) - allRows.getDouble(2)) / BYTES_PER_TOKEN;
-        double promptTokens = Math.max(1, allRows.getDouble(3) + longer);
-        double picos = allRows.getLong(0)
-                * (promptTokens * price.input().picos()
-                        + allRows.getDouble(4) * price.output().picos());
-        return new PicoUsd(Math.round(picos));
-    }
-
     /** Null for no limit, or one that is no money. */
     private PicoUsd usd() {
         return budget == null ? null : budget.limit().usd();
@@ -190,7 +172,8 @@ record RunFacts(
         return certified == null ? null : certified.summary(rows(), kept);
     }
 
-    RunSummary summary(RunFolder folder, Prepared prepared, double scoreSeconds, double askSeconds, double seconds) {
+    /** @param energy of scoring, or null where this round found the scores there */
+    RunSummary summary(RunFolder folder, Prepared prepared, RunSummary.Seconds seconds, Energy energy) {
         EnrichSpec spec = prepared.spec();
         List<LlmStage> llms = prepared.llms();
         Price price = llms.isEmpty() ? null : llms.get(llms.size() - 1).price();
@@ -205,6 +188,7 @@ record RunFacts(
                     unattributed,
                     charge);
         }
+        AllLlm all = AllLlm.of(allRows);
         return new RunSummary(
                 folder.runId(),
                 folder.resumed(),
@@ -225,9 +209,26 @@ record RunFacts(
                         spending.getLong(6),
                         spending.getLong(7)),
                 new RunSummary.Money(
-                        charge, unattributed, new PicoUsd(spending.getLong(3)), counterfactual(price), usd()),
+                        charge,
+                        unattributed,
+                        new PicoUsd(spending.getLong(3)),
+                        all == null ? null : all.charge(price),
+                        usd()),
                 budget,
-                new RunSummary.Seconds(scoreSeconds, askSeconds, seconds),
+                seconds,
+                economy(all, energy, llms.size() == 1 ? spec.energy().llmJoulesPerToken() : null),
                 certificate());
+    }
+
+    /** @param joulesPerToken null where it is not stated, or of which of several LLMs is not */
+    private RunSummary.Economy economy(AllLlm all, Energy energy, Double joulesPerToken) {
+        long used = spending.getLong(5) + spending.getLong(7);
+        boolean stated = all != null && all.tokens() > 0 && energy != null && joulesPerToken != null;
+        return new RunSummary.Economy(
+                energy,
+                all == null ? null : (Long) (all.tokens() - used),
+                stated
+                        ? (Double) Energy.saving(energy.joules(), used * joulesPerToken, all.tokens() * joulesPerToken)
+                        : null);
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Quantity;
 import dev.sluice.domain.Reason;
 import dev.sluice.domain.Route;
+import dev.sluice.evaluation.Energy;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -33,6 +34,7 @@ public record RunSummary(
         Money money,
         Budget budget,
         Seconds seconds,
+        Economy economy,
         Certificate certificate) {
 
     /**
@@ -73,6 +75,14 @@ public record RunSummary(
     }
 
     public record Seconds(double score, double ask, double all) {}
+
+    /**
+     * @param small energy of scoring; null where a round before this one had scored
+     * @param tokensAvoided estimate of an LLM's tokens for every row, less those that all LLMs of this run used, audit and
+     *     unusable answers included; below 0 where that is more; null where nothing was answered
+     * @param energySaved part of the energy of asking about every row; null unless the joules a token of the one LLM are stated
+     */
+    public record Economy(Energy small, Long tokensAvoided, Double energySaved) {}
 
     /** What became of a certificate's promise in a run: the values of {@code certificate_status}. */
     public enum Status {

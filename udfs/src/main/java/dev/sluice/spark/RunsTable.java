@@ -3,6 +3,7 @@ package dev.sluice.spark;
 import dev.sluice.certificate.AccuracyEstimate;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.Route;
+import dev.sluice.evaluation.Energy;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.model.Device;
 import dev.sluice.model.Platform;
@@ -72,6 +73,7 @@ record RunsTable(Prepared prepared) {
                 "small_rows_per_second",
                 DataTypes.DoubleType,
                 rate(summary.rows(), summary.seconds().score()));
+        economy(line, summary.economy());
         line.add("llm_seconds", DataTypes.DoubleType, summary.seconds().ask());
         line.add("seconds", DataTypes.DoubleType, summary.seconds().all());
         line.add("versions", TEXTS, versions(spark));
@@ -162,6 +164,13 @@ record RunsTable(Prepared prepared) {
         line.text("budget_unit", none ? null : budget.limit().unit().text());
         line.add("budget", AMOUNT, none ? null : budget.limit().value());
         line.add("budget_used", AMOUNT, none ? null : budget.limit().unit().value(budget.used()));
+    }
+
+    private static void economy(Line line, RunSummary.Economy economy) {
+        Energy small = economy.small();
+        line.number("small_joules", small == null ? null : (Double) small.joules());
+        line.text("small_joules_source", small == null ? null : small.source().text());
+        line.add("tokens_avoided", DataTypes.LongType, economy.tokensAvoided());
     }
 
     private void limits(Line line, RunSummary summary) {

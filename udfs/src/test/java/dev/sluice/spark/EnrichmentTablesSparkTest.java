@@ -1,6 +1,7 @@
 package dev.sluice.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.domain.PicoUsd;
 import java.io.IOException;
@@ -247,6 +248,27 @@ class EnrichmentTablesSparkTest {
         assertThat(run.<String>getList(run.fieldIndex("bundles"))).hasSize(1);
         assertThat(run.<Integer>getAs("rounds")).isEqualTo(1);
         assertThat(run.<Double>getAs("small_rows_per_second")).isPositive();
+        assertThat(run.<Double>getAs("small_joules")).isPositive();
+        assertThat(run.<String>getAs("small_joules_source")).isIn("rapl", "estimate");
+        if (run.<String>getAs("small_joules_source").equals("estimate")) {
+            // Two cores of the session at the default of 10 W.
+            assertThat(run.<Double>getAs("small_joules"))
+                    .isCloseTo(20 * run.<Double>getAs("small_seconds"), within(1e-6));
+        }
+    }
+
+    @Test
+    void runs_tokensAvoided_areThoseOfEveryRowLessThoseUsed() {
+        Row run = job.table("runs").head();
+        long used = run.<Long>getAs("prompt_tokens") + run.<Long>getAs("completion_tokens");
+        // Seven rows with a text at the prices of the same tokens: only their length differs.
+        BigDecimal perPrompt = new BigDecimal(LlmServer.USD_IN).movePointLeft(6);
+        BigDecimal perCompletion = new BigDecimal(LlmServer.USD_OUT).movePointLeft(6);
+        long completion = 7L * LlmServer.COMPLETION_TOKENS;
+        BigDecimal prompt = run.<BigDecimal>getAs("counterfactual_usd")
+                .subtract(perCompletion.multiply(BigDecimal.valueOf(completion)))
+                .divide(perPrompt, java.math.MathContext.DECIMAL64);
+        assertThat(run.<Long>getAs("tokens_avoided")).isEqualTo(Math.round(prompt.doubleValue()) + completion - used);
     }
 
     @Test

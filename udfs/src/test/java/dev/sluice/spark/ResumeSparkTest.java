@@ -48,6 +48,10 @@ class ResumeSparkTest {
             RunSummary summary = job.run();
             assertThat(summary.resumed()).isTrue();
             assertThat(summary.runId()).isEqualTo(runId);
+            assertThat(summary.economy().small())
+                    .as("the first round has scored")
+                    .isNull();
+            assertThat(job.table("runs").head().<Double>getAs("small_joules")).isNull();
             assertThat(job.strings("sluice_label")).containsExactly("good", "bad", "bad");
             assertThat(server.requests()).isEqualTo(2);
             assertThat(summary.money().charge().toUsd()).isEqualByComparingTo(server.invoice());
