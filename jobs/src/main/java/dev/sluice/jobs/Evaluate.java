@@ -19,6 +19,11 @@ final class Evaluate implements Command {
     @Override
     public void run(Settings settings, Console console, Sessions sessions) {
         EvaluateSpec spec = EvaluateSpec.of(settings);
-        sessions.run(this, spark -> console.print(Evaluation.of(spark, spec).summary()));
+        sessions.run(this, spark -> {
+            console.print(Evaluation.of(spark, spec).summary());
+            if (spec.llm().isEmpty()) {
+                console.print("gap        not known: it takes an LLM's answer for every row (--llm-column)");
+            }
+        });
     }
 }

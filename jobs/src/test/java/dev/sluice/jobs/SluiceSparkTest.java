@@ -137,7 +137,7 @@ class SluiceSparkTest {
     }
 
     @Test
-    void enrichThenEvaluate_smallAndLlm_printSaneFigures() {
+    void enrichThenEvaluate_smallAndLlm_printSaneFigures() throws IOException {
         try (LlmServer server = new LlmServer(0, null, "bad")) {
             Cli run = Cli.sluice(enrich(server.url()));
             assertThat(run.code()).as(run.err()).isZero();
@@ -147,6 +147,8 @@ class SluiceSparkTest {
                     .contains("2 answers bought with 2 calls, 0 came from the store")
                     .contains("charge     $0.000019")
                     .contains("all-LLM    about $0.0000")
+                    .containsPattern(
+                            "saved      about \\d+ tokens; scoring took about \\d+ J \\((estimate: 10 W a core|measured)")
                     .doesNotContain("budget");
             assertThat(enriched()).hasSize(5);
             assertThat(server.requests()).isEqualTo(2);
@@ -158,7 +160,30 @@ class SluiceSparkTest {
                     .contains("LLM        accuracy 0.5000 on the 2 rows it saw")
                     .contains("cascade    accuracy 0.7500, 50.0 % of the rows asked")
                     .contains("charge     $0.000019")
-                    .contains("confidence ECE ", "AUROC ", "confidence         rows    mean   right");
+                    .contains("confidence ECE ", "AUROC ", "confidence         rows    mean   right")
+                    .contains("gap        not known: it takes an LLM's answer for every row (--llm-column)");
+            Path segments = home.resolve("segments.json");
+            Cli more = Cli.sluice(
+                    "evaluate",
+                    "--input",
+                    home.resolve("out/enriched").toString(),
+                    "--gold",
+                    "gold",
+                    "--llm-column",
+                    "gold",
+                    "--segment",
+                    "sluice_stage",
+                    "--segments-output",
+                    segments.toString(),
+                    "--floor",
+                    "0.2");
+            assertThat(more.code()).as(more.err()).isZero();
+            assertThat(more.out())
+                    .contains("alone      gold accuracy 1.0000 (the ceiling)")
+                    .contains("P_ceiling 1.0000: PGR ", "APGR ")
+                    .contains("trusted    1 of 2 segments: their lower bound is at least 0.2; written to " + segments)
+                    .doesNotContain("not known");
+            assertThat(Files.readString(segments)).contains("\"trusted\" : [ \"small\" ]");
             assertThat(SPARK.sparkContext().isStopped())
                     .as("a session that was there before")
                     .isFalse();

@@ -29,6 +29,7 @@ public final class Flags {
             "--output", "deferral.output",
             "--overwrite", "deferral.overwrite",
             "--gold", "deferral.gold",
+            "--llm-column", "deferral.llm-column",
             "--seed", "deferral.seed");
 
     /** Of every command that asks an LLM. */
@@ -55,6 +56,10 @@ public final class Flags {
         keys.put("--text", "input.text");
         keys.put("--label", "train.label");
         keys.put("--gold", "evaluate.gold");
+        keys.put("--llm-column", "evaluate.llm");
+        keys.put("--segment", "evaluate.segment");
+        keys.put("--segments-output", "evaluate.segments-output");
+        keys.put("--floor", "evaluate.floor");
         keys.put("--encoder", "train.encoder");
         keys.put("--calibration", "train.calibration");
         keys.put("--bundle", "small.bundles");
@@ -74,7 +79,6 @@ public final class Flags {
         keys.put("--llm-next", "llm.next");
         keys.put("--deferral", "llm.deferral");
         keys.put("--least-benefit", "llm.least-benefit");
-        keys.put("--llm-column", "deferral.llm-column");
         keys.put("--llm-key-env", "llm.key-env");
         keys.put("--llm-key-file", "llm.key-file");
         keys.put("--llm-key-credential", "llm.key-credential");
@@ -128,6 +132,9 @@ public final class Flags {
         }
         if (command.equals("enrich") && (flag.equals("--target") || flag.equals("--delta"))) {
             return "small." + flag.substring(2);
+        }
+        if (command.equals("evaluate") && flag.equals("--overwrite")) {
+            return "evaluate.overwrite";
         }
         boolean ofBundle = command.equals("train") && (flag.equals("--output") || flag.equals("--overwrite"));
         return ofBundle ? "train." + flag.substring(2) : KEYS.get(flag);
@@ -211,7 +218,17 @@ public final class Flags {
                         "--overwrite",
                         "--prefix",
                         "--seed");
-            case "evaluate" -> List.of("--input", "--input-format", "--gold", "--prefix");
+            case "evaluate" ->
+                List.of(
+                        "--input",
+                        "--input-format",
+                        "--gold",
+                        "--prefix",
+                        "--llm-column",
+                        "--segment",
+                        "--segments-output",
+                        "--floor",
+                        "--overwrite");
             case "demo" -> List.of("--output", "--overwrite");
             case "store stats", "store compact", "store verify" -> List.of("--path");
             case "store export" -> List.of("--path", "--output", "--format", "--overwrite");

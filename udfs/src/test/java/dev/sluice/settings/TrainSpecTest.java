@@ -72,6 +72,6 @@ class TrainSpecTest {
     void evaluate_table_needsNoTextColumn() {
         Settings s = Settings.of(null, Map.of("input.path", "out", "evaluate.gold", "gold"));
         assertThat(EvaluateSpec.of(s))
-                .isEqualTo(new EvaluateSpec(new InputSpec("out", "auto", null), "gold", "sluice_"));
+                .isEqualTo(new EvaluateSpec(new InputSpec("out", "auto", null), "gold", "sluice_", List.of(), null));
     }
 }
