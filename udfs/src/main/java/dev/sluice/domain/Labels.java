@@ -51,6 +51,19 @@ public record Labels(List<String> names) implements Serializable {
         return -1;
     }
 
+    /**
+     * Where each of these labels stands among the same labels in another order.
+     *
+     * @throws UserException if the other ones are not the same, spelled exactly alike
+     */
+    public int[] indexesIn(Labels other) {
+        if (other.size() != size() || !Set.copyOf(other.names).containsAll(names)) {
+            throw new UserException(
+                    "labels: expected the same labels in any order, found " + names + " and " + other.names);
+        }
+        return names.stream().mapToInt(other::indexOf).toArray();
+    }
+
     private static String fold(String label) {
         return label.strip().toLowerCase(Locale.ROOT);
     }

@@ -8,6 +8,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -31,8 +34,20 @@ final class Blob {
                 .putInt(version);
     }
 
-    /** Reads a whole file; whatever is wrong with its content is a {@link UserException} that names it. */
-    static <T> T read(Path file, String magic, int version, Function<ByteBuffer, T> body) {
+    /** The file, cut to its content, after the last of it. */
+    static byte[] ended(ByteBuffer out, double[] bias) {
+        for (double b : bias) {
+            out.putDouble(b);
+        }
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    /**
+     * Reads a whole file; whatever is wrong with its content is a {@link UserException} that names it.
+     *
+     * @param bodies by version
+     */
+    static <T> T read(Path file, String magic, Map<Integer, Function<ByteBuffer, T>> bodies) {
         ByteBuffer in;
         try {
             if (Files.size(file) > Integer.MAX_VALUE - 8) {
@@ -49,10 +64,11 @@ final class Blob {
                 throw new UserException("expected it to begin with '" + magic + "'");
             }
             int foundVersion = in.getInt();
-            if (foundVersion != version) {
-                throw new UserException("expected version " + version + ", found " + foundVersion);
+            if (!bodies.containsKey(foundVersion)) {
+                throw new UserException(
+                        "expected version " + new TreeSet<>(bodies.keySet()) + ", found " + foundVersion);
             }
-            T value = body.apply(in);
+            T value = bodies.get(foundVersion).apply(in);
             if (in.hasRemaining()) {
                 throw new UserException(in.remaining() + " bytes are left over");
             }
@@ -71,6 +87,15 @@ final class Blob {
             throw new UserException(what + ": found " + count + ", but " + in.remaining() + " bytes follow");
         }
         return count;
+    }
+
+    /** A number of bytes that must still follow in the file. */
+    static int checked(long bytes, ByteBuffer in, String what) {
+        if (bytes > in.remaining()) {
+            throw new UserException(
+                    what + ": expected at least " + bytes + " bytes, but " + in.remaining() + " follow");
+        }
+        return (int) bytes;
     }
 
     static double[] doubles(ByteBuffer in, int count) {

@@ -3,6 +3,7 @@ package dev.sluice.model;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.UserException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * What a bundle says about itself in {@code manifest.json}, format 1.
  *
- * @param kind {@code encoder} or {@code linear}
+ * @param kind {@code encoder}, {@code linear} or {@code ensemble}
  * @param name the model's name, for people
  * @param labels its classes
  * @param encoder how the encoder is used; present exactly for the kind {@code encoder}
@@ -29,14 +30,15 @@ public record BundleManifest(
     public static final int FORMAT = 1;
     public static final String FILE = "manifest.json";
 
+    private static final List<String> KINDS = List.of(TrainedEncoder.KIND, LinearWeights.KIND, Ensemble.KIND);
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
     /** One file: its SHA-256 as 64 lower-case hex digits, and its size. */
     public record Entry(String sha256, long bytes) {}
 
     public BundleManifest {
-        if (!kind.equals(LinearWeights.KIND) && !kind.equals(TrainedEncoder.KIND)) {
-            throw new UserException("kind: expected encoder or linear, found '" + kind + "'");
+        if (!KINDS.contains(kind)) {
+            throw new UserException("kind: expected one of " + KINDS + ", found '" + kind + "'");
         }
         if (encoder.isPresent() != kind.equals(TrainedEncoder.KIND)) {
             throw new UserException("encoder: expected exactly for the kind encoder, the kind is " + kind);

@@ -23,15 +23,18 @@ final class BundleReader {
                     "bundle " + dir + ": no " + BundleManifest.FILE + " in it; expected a directory that train wrote");
         }
         try {
-            if (Files.size(file) > MANIFEST_BYTES) {
-                throw new UserException("expected at most 16 MiB, found " + Files.size(file) + " bytes");
-            }
-            return ManifestJson.read(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new UserException("cannot read " + file + ": " + e, e);
+            return parsed(file);
         } catch (UserException e) {
             throw new UserException("bundle " + dir + ": " + BundleManifest.FILE + ": " + e.getMessage(), e);
         }
+    }
+
+    static BundleManifest parsed(Path file) {
+        long bytes = size(file);
+        if (bytes > MANIFEST_BYTES) {
+            throw new UserException("expected at most 16 MiB, found " + bytes + " bytes");
+        }
+        return ManifestJson.read(bytes(file));
     }
 
     static BundleManifest verified(Path dir) {
@@ -40,13 +43,12 @@ final class BundleReader {
         return manifest;
     }
 
-    static Path listed(Path dir, BundleManifest manifest, String name) {
-        if (!manifest.files().containsKey(name)) {
-            throw new UserException("bundle " + dir + ": " + BundleManifest.FILE + ": files: expected " + name
-                    + " for the kind " + manifest.kind() + ", found "
-                    + manifest.files().keySet());
+    static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UserException("cannot read " + file + ": " + e, e);
         }
-        return dir.resolve(name);
     }
 
     static String sha256(Path file) {
@@ -58,8 +60,12 @@ final class BundleReader {
     }
 
     static BundleManifest.Entry entry(Path file) {
+        return new BundleManifest.Entry(sha256(file), size(file));
+    }
+
+    static long size(Path file) {
         try {
-            return new BundleManifest.Entry(sha256(file), Files.size(file));
+            return Files.size(file);
         } catch (IOException e) {
             throw new UserException("cannot read " + file + ": " + e, e);
         }

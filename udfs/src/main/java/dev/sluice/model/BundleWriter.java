@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 /** Writes bundles: all of one or nothing. */
 final class BundleWriter {
     private static final List<String> MODEL_FILES =
-            List.of(HeadFile.NAME, LinearFile.NAME, Bundles.ONNX, Bundles.TOKENIZER);
+            List.of(HeadFile.NAME, LinearFile.NAME, Bundles.ONNX, Bundles.TOKENIZER, EnsembleFile.NAME);
 
     private BundleWriter() {}
 
@@ -67,19 +68,55 @@ final class BundleWriter {
         }
     }
 
+    /** Whether it is the model itself and not a file that was added to it. */
+    static boolean isModel(String file) {
+        return MODEL_FILES.contains(file);
+    }
+
     private static Optional<EncoderSpec> writeModel(Trained model, Path dir) throws IOException {
+        if (model instanceof Compressed compressed) {
+            return writeSingle(compressed.model(), Optional.of(compressed.precision()), dir);
+        }
+        if (model instanceof Ensemble ensemble) {
+            writeMembers(ensemble, dir);
+            return Optional.empty();
+        }
+        return writeSingle(model, Optional.empty(), dir);
+    }
+
+    private static Optional<EncoderSpec> writeSingle(Trained model, Optional<WeightPrecision> compact, Path dir)
+            throws IOException {
         if (model instanceof LinearWeights weights) {
-            Files.write(dir.resolve(LinearFile.NAME), LinearFile.write(weights));
+            byte[] content = compact.map(precision -> LinearFile.write(weights, precision))
+                    .orElseGet(() -> LinearFile.write(weights));
+            Files.write(dir.resolve(LinearFile.NAME), content);
             return Optional.empty();
         }
         TrainedEncoder encoder = (TrainedEncoder) model;
         Files.copy(encoder.source().onnx(), dir.resolve(Bundles.ONNX));
         Files.copy(encoder.source().tokenizer(), dir.resolve(Bundles.TOKENIZER));
         if (encoder.head().isPresent()) {
-            Files.write(
-                    dir.resolve(HeadFile.NAME), HeadFile.write(encoder.head().get()));
+            DenseHead head = encoder.head().get();
+            byte[] content =
+                    compact.map(precision -> HeadFile.write(head, precision)).orElseGet(() -> HeadFile.write(head));
+            Files.write(dir.resolve(HeadFile.NAME), content);
         }
         return Optional.of(encoder.source().spec());
+    }
+
+    private static void writeMembers(Ensemble ensemble, Path dir) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Path member : ensemble.members()) {
+            BundleManifest manifest = BundleReader.verified(member);
+            String prefix = EnsembleFile.prefix(names.size());
+            for (String file : manifest.files().keySet()) {
+                BundleManifest.checkName(prefix + file);
+                Files.copy(member.resolve(file), dir.resolve(prefix + file));
+            }
+            Files.copy(member.resolve(BundleManifest.FILE), dir.resolve(prefix + BundleManifest.FILE));
+            names.add(manifest.name());
+        }
+        Files.write(dir.resolve(EnsembleFile.NAME), new EnsembleFile(ensemble.combine(), names).bytes());
     }
 
     private static Path publish(Path dir, Filling filling) {

@@ -2,12 +2,14 @@ package dev.sluice.model;
 
 import dev.sluice.domain.UserException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Bundles on local disk. A bundle is a directory: {@code manifest.json}, and listed there with size and SHA-256
  * {@code model.onnx}, {@code tokenizer.json} and, unless the graph is a ready classifier, {@code head.bin} (kind
- * {@code encoder}), or {@code linear.bin} (kind {@code linear}), and what others add, such as {@code calibration.json}.
+ * {@code encoder}), {@code linear.bin} (kind {@code linear}), or {@code ensemble.json} and the files of its members (kind
+ * {@code ensemble}), and what others add, such as {@code calibration.json}.
  * Files that the manifest does not list are ignored.
  */
 public final class Bundles {
@@ -23,29 +25,37 @@ public final class Bundles {
      * @throws UserException if the bundle is missing, damaged, of an unknown format or kind, or refused by the runtime
      */
     public static Classifier open(Path dir, Device.Resolved device) {
-        BundleManifest manifest = BundleReader.verified(dir);
-        if (manifest.kind().equals(LinearWeights.KIND)) {
-            LinearWeights weights = LinearFile.read(BundleReader.listed(dir, manifest, LinearFile.NAME));
-            checked(dir, weights, manifest);
-            return new SparseLinear(manifest.labels(), weights);
+        return ModelReader.open(BundlePart.whole(dir), device);
+    }
+
+    /**
+     * Verifies every file and reads the bundle back as what {@link #write} would need to write it again. The weights are as
+     * the bundle has them; an encoder's graph and tokenizer stay where they are.
+     *
+     * @throws UserException if the bundle is missing or damaged, or is an ensemble, whose members can be read one by one
+     */
+    public static BundleDraft read(Path dir) {
+        BundlePart whole = BundlePart.whole(dir);
+        BundleManifest manifest = whole.manifest();
+        if (manifest.kind().equals(Ensemble.KIND)) {
+            throw new UserException("bundle " + dir + ": is an ensemble; expected one of its members");
         }
-        EncoderSource source = new EncoderSource(
-                BundleReader.listed(dir, manifest, ONNX),
-                BundleReader.listed(dir, manifest, TOKENIZER),
-                manifest.encoder().orElseThrow());
-        Optional<DenseHead> head = manifest.files().containsKey(HeadFile.NAME)
-                ? Optional.of(HeadFile.read(dir.resolve(HeadFile.NAME)))
-                : Optional.empty();
-        checked(dir, new TrainedEncoder(source, head), manifest);
-        Encoder encoder = Encoders.open(source, device);
-        int expected = head.map(DenseHead::dimension).orElse(manifest.labels().size());
-        if (encoder.dimension() != expected) {
-            int found = encoder.dimension();
-            encoder.close();
-            throw new UserException("bundle " + dir + ": " + ONNX + " gives " + found + " values a text, but "
-                    + (head.isPresent() ? HeadFile.NAME + " reads " : "there are as many labels as ") + expected);
+        Map<String, byte[]> extra = new TreeMap<>();
+        for (String file : manifest.files().keySet()) {
+            if (!BundleWriter.isModel(file)) {
+                extra.put(file, BundleReader.bytes(whole.file(file)));
+            }
         }
-        return new EncoderClassifier(manifest.labels(), encoder, head);
+        return new BundleDraft(
+                manifest.name(), manifest.labels(), ModelReader.read(whole), extra, manifest.provenance());
+    }
+
+    /** The size of the bundle: its manifest and the files listed there. */
+    public static long bytes(Path dir) {
+        return BundleReader.size(dir.resolve(BundleManifest.FILE))
+                + BundleReader.manifest(dir).files().values().stream()
+                        .mapToLong(BundleManifest.Entry::bytes)
+                        .sum();
     }
 
     /** The manifest alone; the files are not looked at. */
@@ -72,13 +82,5 @@ public final class Bundles {
     /** Adds a file to a verified bundle, or replaces it, by writing a new bundle in its place. */
     public static Path attach(Path dir, String name, byte[] content) {
         return BundleWriter.attach(BundleReader.verified(dir), dir, name, content);
-    }
-
-    private static void checked(Path dir, Trained model, BundleManifest manifest) {
-        try {
-            model.check(manifest.labels());
-        } catch (UserException e) {
-            throw new UserException("bundle " + dir + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -24,9 +24,18 @@ final class EncoderClassifier implements Classifier {
 
     @Override
     public double[][] logits(List<String> texts) {
-        return Arrays.stream(encoder.embed(texts))
+        return logits(encoder.embed(texts));
+    }
+
+    /** @param vectors of the encoder */
+    double[][] logits(float[][] vectors) {
+        return Arrays.stream(vectors)
                 .map(vector -> head.map(h -> h.logits(vector)).orElseGet(() -> widen(vector)))
                 .toArray(double[][]::new);
+    }
+
+    Encoder encoder() {
+        return encoder;
     }
 
     @Override

@@ -173,7 +173,7 @@ class BundlesTest {
                     "format" : 1          | "format" : 2            | format: this version of Sluice reads format 1, found 2
                     "format" : 1          | "format" : "1"          | found "1"
                     "format" : 1,         | ''                      | found nothing
-                    "kind" : "linear"     | "kind" : "forest"       | kind: expected encoder or linear, found 'forest'
+                    "kind" : "linear"     | "kind" : "forest"       | kind: expected one of [encoder, linear, ensemble], found 'forest'
                     "kind" : "linear"     | "kind" : "encoder"      | encoder: expected exactly for the kind encoder
                     "kind" : "linear"     | "kind" : 7              | kind: expected a string, found 7
                     "name" : "m"          | "nome" : "m"            | name: expected a string, found nothing
@@ -250,7 +250,7 @@ class BundlesTest {
         refuses(() -> LinearFile.read(file), "expected it to begin with 'SLLN'");
         head[4] = 9;
         Files.write(file, head);
-        refuses(() -> HeadFile.read(file), "expected version 1, found 9");
+        refuses(() -> HeadFile.read(file), "expected version [1, 2], found 9");
         DenseHead infinite = new DenseHead(new double[][] {{Double.NaN}, {1}}, new double[2]);
         Files.write(file, HeadFile.write(infinite));
         refuses(() -> HeadFile.read(file), "not finite");
