@@ -26,6 +26,17 @@ class WordsTest {
     }
 
     @Test
+    void labels_inAnotherOrder_areFoundThere() {
+        Labels labels = new Labels(List.of("a", "b", "c"));
+        assertThat(labels.indexesIn(new Labels(List.of("c", "a", "b")))).containsExactly(1, 2, 0);
+        for (List<String> other : List.of(List.of("a", "b"), List.of("a", "b", "C"), List.of("a", "b", "c", "d"))) {
+            assertThatThrownBy(() -> labels.indexesIn(new Labels(other)))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("same labels in any order");
+        }
+    }
+
+    @Test
     void labels_lookUp_isExactOrFoldsCaseAndSpace() {
         Labels labels = new Labels(List.of("card payment", "Éclair"));
         assertThat(labels.indexOf("Éclair")).isEqualTo(1);
