@@ -26,7 +26,7 @@ final class Certify implements Command {
             CertificationSummary summary = Certification.run(spark, spec, Clock.systemUTC(), console.progress());
             new CertifySummary(summary).print(console);
             if (!summary.certified()) {
-                throw new NoCertificateException("no certificate: " + summary.refusal());
+                throw new NothingWrittenException("no certificate: " + summary.refusal());
             }
             console.print("%-10s %s", "written", spec.output());
         });

@@ -14,8 +14,11 @@ final class ExitCode {
     /** The certificate is revoked: by this run, whose rows are written, or before, and nothing was asked. */
     static final int CERTIFICATE_REVOKED = 4;
 
-    /** {@code certify} has looked and certifies nothing: no cascade holds, pays, or is better than one of the models. */
-    static final int NO_CERTIFICATE = 5;
+    /**
+     * {@code certify} has looked and certifies nothing: no cascade holds, pays, or is better than one of the models; or
+     * {@code compress} would lose more accuracy than it may.
+     */
+    static final int NOTHING_WRITTEN = 5;
 
     private ExitCode() {}
 }

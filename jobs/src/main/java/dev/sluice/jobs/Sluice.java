@@ -19,11 +19,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: {@code sluice demo|train|certify|enrich|evaluate|deferral|store ...}. Flags are short names for settings. */
+/**
+ * The command line: {@code sluice demo|train|ensemble|compress|compare|certify|enrich|evaluate|deferral|store ...}. Flags are
+ * short names for settings.
+ */
 public final class Sluice {
     private static final List<Command> COMMANDS = List.of(
             new Demo(),
             new Train(),
+            new Ensemble(),
+            new Compress(),
+            new Compare(),
             new Certify(),
             new Enrich(),
             new Evaluate(),
@@ -85,7 +91,8 @@ public final class Sluice {
                 .footer(
                         "",
                         "Exit codes: 0 done, 1 failed, 2 settings or input to mend, 3 the provider refuses,"
-                                + " 4 the certificate is revoked, 5 no certificate.",
+                                + " 4 the certificate is revoked, 5 no certificate, or compression would"
+                                + " lose too much accuracy.",
                         "Every setting with its default: conf/sluice.conf.");
         CommandLine line = new CommandLine(root);
         for (Command command : COMMANDS) {
@@ -159,9 +166,9 @@ public final class Sluice {
         } catch (RevokedException e) {
             err.println(prefix + e.getMessage());
             return ExitCode.CERTIFICATE_REVOKED;
-        } catch (NoCertificateException e) {
+        } catch (NothingWrittenException e) {
             err.println(prefix + e.getMessage());
-            return ExitCode.NO_CERTIFICATE;
+            return ExitCode.NOTHING_WRITTEN;
         } catch (DamageException e) {
             err.println(prefix + e.getMessage());
             return ExitCode.FAILED;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the command line says without starting anything. */
 class SluiceHelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "certify", "enrich", "evaluate"})
+    @ValueSource(strings = {"demo", "train", "certify", "enrich", "evaluate", "ensemble", "compress", "compare"})
     void help_ofACommand_describesEachFlag(String command) {
         Cli help = Cli.sluice(command, "--help");
         assertThat(help.code()).isZero();

@@ -4,6 +4,7 @@ import dev.sluice.domain.UserException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Bundles on local disk. A bundle is a directory: {@code manifest.json}, and listed there with size and SHA-256
@@ -48,6 +49,15 @@ public final class Bundles {
         }
         return new BundleDraft(
                 manifest.name(), manifest.labels(), ModelReader.read(whole), extra, manifest.provenance());
+    }
+
+    /** The size of the file with the weights of a linear model or a head; 0 where there is none. */
+    public static long weightBytes(Path dir) {
+        Map<String, BundleManifest.Entry> files = BundleReader.manifest(dir).files();
+        return Stream.of(LinearFile.NAME, HeadFile.NAME)
+                .filter(files::containsKey)
+                .mapToLong(name -> files.get(name).bytes())
+                .sum();
     }
 
     /** The size of the bundle: its manifest and the files listed there. */

@@ -32,6 +32,15 @@ public final class Flags {
             "--llm-column", "deferral.llm-column",
             "--seed", "deferral.seed");
 
+    /** Commands whose output is a bundle. */
+    private static final List<String> OWN_OUTPUT = List.of("train", "ensemble", "compress");
+
+    /** What else than {@code output.path} the flag {@code --output} sets. */
+    private static final List<String> OUTPUTS =
+            List.of("train.output", "certify.output", "deferral.output", "ensemble.output", "compress.output");
+
+    private static final List<String> OWN_EPSILON = List.of("compress", "compare");
+
     /** Of every command that asks an LLM. */
     private static final String[] ASKING = {
         "--llm-url",
@@ -113,12 +122,16 @@ public final class Flags {
         keys.put("--nights", "certify.nights");
         keys.put("--labels-budget-usd", "certify.labels-budget-usd");
         keys.put("--seed", "certify.seed");
+        keys.put("--combine", "ensemble.combine");
+        keys.put("--keep", "compress.keep");
+        keys.put("--precision", "compress.precision");
+        keys.put("--segment", "compare.segment");
         return keys;
     }
 
     /**
-     * The setting behind a flag; in {@code train}, output and overwrite are the bundle's, {@code store} and {@code certify}
-     * have some of their own.
+     * The setting behind a flag; where a bundle is written, output and overwrite are the bundle's; {@code store},
+     * {@code certify}, {@code compress} and {@code compare} have some of their own.
      */
     public static String key(String command, String flag) {
         if (command.startsWith("store ")) {
@@ -136,8 +149,9 @@ public final class Flags {
         if (command.equals("evaluate") && flag.equals("--overwrite")) {
             return "evaluate.overwrite";
         }
-        boolean ofBundle = command.equals("train") && (flag.equals("--output") || flag.equals("--overwrite"));
-        return ofBundle ? "train." + flag.substring(2) : KEYS.get(flag);
+        boolean own = OWN_OUTPUT.contains(command) && (flag.equals("--output") || flag.equals("--overwrite"))
+                || OWN_EPSILON.contains(command) && flag.equals("--epsilon");
+        return own ? command + "." + flag.substring(2) : KEYS.get(flag);
     }
 
     /** Flags of one command, in the order {@code --help} shows them. */
@@ -146,6 +160,20 @@ public final class Flags {
         return switch (command) {
             case "train" ->
                 concat(reading, "--label", "--encoder", "--output", "--overwrite", "--device", "--calibration");
+            case "ensemble" ->
+                concat(reading, "--label", "--bundle", "--combine", "--output", "--overwrite", "--device");
+            case "compress" ->
+                concat(
+                        reading,
+                        "--label",
+                        "--bundle",
+                        "--keep",
+                        "--precision",
+                        "--epsilon",
+                        "--output",
+                        "--overwrite",
+                        "--device");
+            case "compare" -> concat(reading, "--label", "--bundle", "--epsilon", "--segment", "--device");
             case "enrich" ->
                 concat(
                         concat(
@@ -243,10 +271,7 @@ public final class Flags {
                 .filter(e -> e.getValue().equals(key))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElse(
-                        key.equals("train.output") || key.equals("certify.output")
-                                ? "--output"
-                                : "--set " + key + "=...");
+                .orElse(OUTPUTS.contains(key) ? "--output" : "--set " + key + "=...");
     }
 
     private static List<String> concat(List<String> first, String... rest) {

@@ -35,10 +35,19 @@ final class Cascades {
     /** Over the models of this JVM; it is not to be closed. */
     static SmallCascade get(SmallSpec spec) {
         Device.Resolved device = Device.parse(spec.device()).resolve(gpuAddress());
-        return cascade(
-                spec,
-                stage -> LOADED.computeIfAbsent(
-                        new Key(stage.bundle(), stage.hash(), device), key -> load(key, spec.conf())));
+        return cascade(spec, stage -> loaded(stage, device, spec.conf()));
+    }
+
+    /** The models of this JVM in the order of the stages, each with its own order of labels; not to be closed. */
+    static List<Classifier> classifiers(SmallSpec spec) {
+        Device.Resolved device = Device.parse(spec.device()).resolve(gpuAddress());
+        return spec.stages().stream()
+                .map(stage -> loaded(stage, device, spec.conf()).classifier())
+                .toList();
+    }
+
+    private static Model loaded(StageSpec stage, Device.Resolved device, HadoopConf conf) {
+        return LOADED.computeIfAbsent(new Key(stage.bundle(), stage.hash(), device), key -> load(key, conf));
     }
 
     /** Over models of its own, to find out on the driver what is wrong with them; the caller closes it. */

@@ -57,7 +57,7 @@ public final class Training {
     }
 
     private TrainReport run(Clock clock, ProgressSink progress) {
-        BundleOutput output = BundleOutput.at(spec.output(), spec.overwrite(), conf);
+        BundleOutput output = BundleOutput.at("train.output", spec.output(), spec.overwrite(), conf);
         Device.Resolved device = Device.parse(spec.device()).resolve(OptionalInt.empty());
         TrainingRows gold = TrainingRows.of(spark, spec);
         progress.accept(String.format(

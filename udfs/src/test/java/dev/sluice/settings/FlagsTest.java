@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FlagsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"train", "enrich", "evaluate", "certify", "demo"})
+    @ValueSource(strings = {"train", "enrich", "evaluate", "certify", "demo", "ensemble", "compress", "compare"})
     void of_everyCommand_mapsToDifferentKeysThatExist(String command) {
         List<String> keys =
                 Flags.of(command).stream().map(flag -> Flags.key(command, flag)).toList();

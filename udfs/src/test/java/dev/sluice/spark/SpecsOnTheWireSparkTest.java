@@ -94,6 +94,7 @@ class SpecsOnTheWireSparkTest {
                 new AskPartition(ASK, TARGET),
                 new DrawPartition(7, 20, 50),
                 new ScorePlatform.Probe("cpu"),
+                new SpeedPartition(SMALL),
                 new BucketPartition());
     }
 
@@ -120,6 +121,9 @@ class SpecsOnTheWireSparkTest {
         EntryPartition entries = (EntryPartition)
                 overTheWire(new EntryPartition(new dev.sluice.certificate.Path(new double[][][] {{{0.5, 2}}}), 1));
         assertThat(entries.path().thresholds()).isDeepEqualTo(new double[][][] {{{0.5, 2}}});
+        LogitsPartition logits = (LogitsPartition) overTheWire(new LogitsPartition(SMALL, LABELS, counter));
+        assertThat(logits.small()).isEqualTo(SMALL);
+        assertThat(logits.labels()).isEqualTo(LABELS);
         SegmentCheck segments = (SegmentCheck) overTheWire(new SegmentCheck("/s", CONF, counter));
         assertThat(segments.store()).isEqualTo("/s");
         assertThat(segments.conf()).isEqualTo(CONF);
