@@ -4,6 +4,7 @@ import dev.sluice.model.Encoder;
 import dev.sluice.model.TfIdf;
 import dev.sluice.model.Vocabulary;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
@@ -13,11 +14,11 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows of (text, class index, split) to (class index, features, split), what MLlib trains on.
+ * Rows of (text, anything else) to (anything else, features), what MLlib trains on.
  *
  * @param vocabulary of a linear model, or null for an encoder's vectors
  * @param encoder null for a linear model
@@ -25,11 +26,6 @@ import org.apache.spark.sql.types.StructType;
  */
 record FeaturePartition(Vocabulary vocabulary, EmbedSpec encoder, Counter done)
         implements MapPartitionsFunction<Row, Row> {
-    static final StructType SCHEMA = new StructType()
-            .add("label", DataTypes.DoubleType)
-            .add("features", SQLDataTypes.VectorType())
-            .add("split", DataTypes.StringType);
-
     /**
      * Encoders have components that are noise around zero (MiniLM: 1e-33). MLlib scales every component to unit variance
      * before it optimises, and its line search fails on those; as exact zeros they get no weight.
@@ -37,6 +33,12 @@ record FeaturePartition(Vocabulary vocabulary, EmbedSpec encoder, Counter done)
     private static final double DEAD = 1e-6;
 
     private static final int WINDOW = 64;
+
+    /** @param rows text first */
+    static StructType schema(StructType rows) {
+        StructField[] others = Arrays.copyOfRange(rows.fields(), 1, rows.size());
+        return new StructType(others).add("features", SQLDataTypes.VectorType());
+    }
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
@@ -55,11 +57,19 @@ record FeaturePartition(Vocabulary vocabulary, EmbedSpec encoder, Counter done)
                     window.stream().map(row -> row.getString(0)).toList());
             List<Row> out = new ArrayList<>(window.size());
             for (int i = 0; i < window.size(); i++) {
-                Row row = window.get(i);
-                out.add(RowFactory.create(row.getDouble(1), vectors.get(i), row.getString(2)));
+                out.add(row(window.get(i), vectors.get(i)));
             }
             return out;
         });
+    }
+
+    private static Row row(Row in, Vector features) {
+        Object[] values = new Object[in.size()];
+        for (int i = 1; i < values.length; i++) {
+            values[i - 1] = in.get(i);
+        }
+        values[values.length - 1] = features;
+        return RowFactory.create(values);
     }
 
     private Vector sparse(TfIdf tfIdf, String text) {

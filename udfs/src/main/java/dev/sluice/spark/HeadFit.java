@@ -3,6 +3,7 @@ package dev.sluice.spark;
 import static org.apache.spark.sql.functions.col;
 
 import dev.sluice.domain.UserException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.ml.attribute.NominalAttribute;
@@ -19,7 +20,12 @@ import org.apache.spark.sql.Row;
  */
 record HeadFit(LogisticRegressionModel model, double regParam) {
 
-    /** @param features columns label, features, split; cached */
+    /** How much a row counts, where not all count the same. */
+    static final String WEIGHT = "weight";
+
+    /**
+     * @param features columns label, features, split and, where rows differ in it, {@value #WEIGHT}; cached
+     */
     static HeadFit of(
             Dataset<Row> features, int classes, List<Double> regParams, int maxIterations, Consumer<String> progress) {
         Dataset<Row> typed = features.withColumn(
@@ -35,14 +41,15 @@ record HeadFit(LogisticRegressionModel model, double regParam) {
         Dataset<Row> choose = typed.filter(col("split").equalTo(TrainingRows.CHOOSE));
         Dataset<Row> both = fit.union(choose);
         if (both.isEmpty()) {
-            throw new UserException("train: no rows are left to fit on; give more rows or a smaller train.holdout");
+            throw new UserException("no rows are left to fit on; give more rows or a smaller train.holdout");
         }
+        boolean weighted = Arrays.asList(features.columns()).contains(WEIGHT);
         double best = regParams.get(0);
         if (regParams.size() > 1 && !choose.isEmpty() && !fit.isEmpty()) {
             double least = Double.POSITIVE_INFINITY;
             for (double regParam : regParams) {
-                double loss =
-                        logLoss(regression(regParam, maxIterations).fit(fit).transform(choose));
+                double loss = logLoss(
+                        regression(regParam, maxIterations, weighted).fit(fit).transform(choose), weighted);
                 if (loss < least) {
                     least = loss;
                     best = regParam;
@@ -50,20 +57,22 @@ record HeadFit(LogisticRegressionModel model, double regParam) {
             }
         }
         progress.accept("fitting all rows with penalty " + best);
-        return new HeadFit(regression(best, maxIterations).fit(both), best);
+        return new HeadFit(regression(best, maxIterations, weighted).fit(both), best);
     }
 
     /** No standardisation: it would undo the scale of tf-idf and of normalised vectors. */
-    private static LogisticRegression regression(double regParam, int maxIterations) {
-        return new LogisticRegression()
+    private static LogisticRegression regression(double regParam, int maxIterations, boolean weighted) {
+        LogisticRegression regression = new LogisticRegression()
                 .setFamily("multinomial")
                 .setStandardization(false)
                 .setRegParam(regParam)
                 .setMaxIter(maxIterations);
+        return weighted ? regression.setWeightCol(WEIGHT) : regression;
     }
 
-    private static double logLoss(Dataset<Row> scored) {
-        return new MulticlassClassificationEvaluator().setMetricName("logLoss").evaluate(scored);
+    private static double logLoss(Dataset<Row> scored, boolean weighted) {
+        MulticlassClassificationEvaluator evaluator = new MulticlassClassificationEvaluator().setMetricName("logLoss");
+        return (weighted ? evaluator.setWeightCol(WEIGHT) : evaluator).evaluate(scored);
     }
 
     double[][] weights() {

@@ -1,12 +1,20 @@
 package dev.sluice.spark;
 
+import static org.apache.spark.sql.functions.col;
+
 import dev.sluice.calibration.CalibrationMetrics;
 import dev.sluice.calibration.Calibrator;
+import dev.sluice.calibration.Calibrators;
+import dev.sluice.calibration.Choice;
 import dev.sluice.calibration.ConfidenceMetrics;
+import dev.sluice.settings.FitSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Scored rows that the fit has not seen, on the driver.
@@ -24,6 +32,22 @@ record HeldOut(double[][] logits, int[] gold) {
             logits[i] = rows.get(i).<Vector>getAs(1).toArray();
         }
         return new HeldOut(logits, gold);
+    }
+
+    /** The rows of a part that the fit has not seen. */
+    static HeldOut of(HeadFit fit, Dataset<Row> features, String split) {
+        return of(fit.model()
+                .transform(features.filter(col("split").equalTo(split)))
+                .select("label", "rawPrediction")
+                .collectAsList());
+    }
+
+    /** The calibration that the settings want, or that cross-validation favours. */
+    Choice calibration(SparkSession spark, FitSpec spec) {
+        MllibIsotonic isotonic = new MllibIsotonic(spark);
+        return spec.calibration()
+                .map(method -> new Choice(Calibrators.fit(method, logits, gold, isotonic), Map.of()))
+                .orElseGet(() -> Calibrators.choose(logits, gold, spec.seed(), isotonic));
     }
 
     /** Of the probabilities of all classes. */

@@ -65,7 +65,7 @@ record TrainingRows(Dataset<Row> rows, Labels labels, long used, long skipped) {
                 col("text"),
                 index.as("label"),
                 when(col("name").isInCollection(rare), lit(FIT))
-                        .otherwise(split(spec))
+                        .otherwise(split(spec.fit().holdout(), spec.fit().seed()))
                         .as("split"));
         return new TrainingRows(split, labels, used, all.count() - used);
     }
@@ -81,11 +81,12 @@ record TrainingRows(Dataset<Row> rows, Labels labels, long used, long skipped) {
         }
     }
 
-    private static Column split(TrainSpec spec) {
-        Column bucket = pmod(xxhash64(lit(spec.seed()), col("text")), lit((long) BUCKETS));
-        long report = Math.round(spec.holdout() / 2 * BUCKETS);
-        long calibrate = Math.round(spec.holdout() * BUCKETS);
-        long choose = calibrate + Math.round((1 - spec.holdout()) * CHOOSE_SHARE * BUCKETS);
+    /** By the hash of the column text; a part that is held out for a smaller holdout is for a greater one too. */
+    static Column split(double holdout, long seed) {
+        Column bucket = pmod(xxhash64(lit(seed), col("text")), lit((long) BUCKETS));
+        long report = Math.round(holdout / 2 * BUCKETS);
+        long calibrate = Math.round(holdout * BUCKETS);
+        long choose = calibrate + Math.round((1 - holdout) * CHOOSE_SHARE * BUCKETS);
         return when(bucket.lt(report), lit(REPORT))
                 .when(bucket.lt(calibrate), lit(CALIBRATE))
                 .when(bucket.lt(choose), lit(CHOOSE))

@@ -29,25 +29,26 @@ class TrainSpecTest {
                 .isEqualTo(new TrainSpec(
                         new InputSpec("in.csv", "auto", "text"),
                         "gold",
-                        "minilm",
                         "/bundle",
                         false,
-                        "auto",
-                        0.3,
-                        7,
-                        256,
-                        "mean",
-                        "",
-                        List.of(0.00001, 0.0001, 0.001, 0.01),
-                        100,
-                        Optional.empty()));
+                        new FitSpec(
+                                "minilm",
+                                "auto",
+                                0.3,
+                                7,
+                                256,
+                                "mean",
+                                "",
+                                List.of(0.00001, 0.0001, 0.001, 0.01),
+                                100,
+                                Optional.empty())));
     }
 
     @ParameterizedTest
     @EnumSource(Method.class)
     void of_calibration_isTheMethodOfThatName(Method method) {
         values.put("train.calibration", method.text());
-        assertThat(TrainSpec.of(Settings.of(null, values)).calibration()).contains(method);
+        assertThat(TrainSpec.of(Settings.of(null, values)).fit().calibration()).contains(method);
     }
 
     @ParameterizedTest

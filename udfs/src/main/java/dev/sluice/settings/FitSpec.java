@@ -1,0 +1,58 @@
+package dev.sluice.settings;
+
+import dev.sluice.calibration.Method;
+import dev.sluice.domain.UserException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How a small model is made of labelled rows, whatever command does it; see the section {@code train} of
+ * {@code conf/sluice.conf}.
+ *
+ * @param calibration empty: the one that cross-validation favours
+ */
+public record FitSpec(
+        String encoder,
+        String device,
+        double holdout,
+        long seed,
+        int maxTokens,
+        String pooling,
+        String prefix,
+        List<Double> regParams,
+        int maxIterations,
+        Optional<Method> calibration) {
+    private static final String AUTO = "auto";
+
+    public static FitSpec of(Settings s) {
+        return of(s, "train.encoder", "train.seed");
+    }
+
+    static FitSpec of(Settings s, String encoder, String seed) {
+        List<Double> regParams = s.numbers("train.reg-params");
+        if (regParams.isEmpty() || regParams.stream().anyMatch(r -> !(r >= 0))) {
+            throw new UserException("train.reg-params: expected at least one number of at least 0, found " + regParams);
+        }
+        return new FitSpec(
+                s.text(encoder),
+                s.text("small.device"),
+                s.number("train.holdout", 0.05, 0.9),
+                s.whole(seed, Long.MIN_VALUE, Long.MAX_VALUE),
+                (int) s.whole("train.max-tokens", 8, 8192),
+                s.choice("train.pooling", List.of("cls", "mean", "none")),
+                s.textOrNull("train.prefix"),
+                regParams,
+                s.count("train.max-iterations", 1),
+                calibration(s));
+    }
+
+    private static Optional<Method> calibration(Settings s) {
+        List<String> methods = Arrays.stream(Method.values()).map(Method::text).toList();
+        String chosen = s.choice(
+                "train.calibration",
+                Stream.concat(Stream.of(AUTO), methods.stream()).toList());
+        return chosen.equals(AUTO) ? Optional.empty() : Optional.of(Method.values()[methods.indexOf(chosen)]);
+    }
+}
