@@ -114,9 +114,7 @@ class ArchitectureTest {
     void thirdParty_heavyLibraries_areImportedByOnePackageOnly(String owner, String packages) {
         String[] names = packages.split("\\|");
         for (String name : names) {
-            // Scala comes with Spark and is not imported by name today.
-            String[] expected = name.equals("scala..") ? new String[0] : new String[] {"dev.sluice." + owner};
-            assertThat(importers(name)).as("who imports %s", name).contains(expected);
+            assertThat(importers(name)).as("who imports %s", name).contains("dev.sluice." + owner);
         }
         noClasses()
                 .that()

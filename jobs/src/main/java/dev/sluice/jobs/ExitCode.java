@@ -16,7 +16,7 @@ final class ExitCode {
 
     /**
      * {@code certify} has looked and certifies nothing: no cascade holds, pays, or is better than one of the models; or
-     * {@code compress} would lose more accuracy than it may.
+     * {@code compress} would lose more accuracy than it may; or {@code distill} has found no better model.
      */
     static final int NOTHING_WRITTEN = 5;
 

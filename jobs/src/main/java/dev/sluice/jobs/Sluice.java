@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: {@code sluice demo|train|ensemble|compress|compare|certify|enrich|evaluate|deferral|store ...}. Flags are
- * short names for settings.
+ * The command line: {@code sluice demo|train|ensemble|compress|compare|certify|enrich|evaluate|deferral|distill|select|store ...}.
+ * Flags are short names for settings.
  */
 public final class Sluice {
     private static final List<Command> COMMANDS = List.of(
@@ -34,6 +34,8 @@ public final class Sluice {
             new Enrich(),
             new Evaluate(),
             new Deferral(),
+            new Distill(),
+            new Select(),
             new StoreStatistics(),
             new StoreCompact(),
             new StoreVerify(),
@@ -91,8 +93,8 @@ public final class Sluice {
                 .footer(
                         "",
                         "Exit codes: 0 done, 1 failed, 2 settings or input to mend, 3 the provider refuses,"
-                                + " 4 the certificate is revoked, 5 no certificate, or compression would"
-                                + " lose too much accuracy.",
+                                + " 4 the certificate is revoked, 5 nothing is written: no certificate, no better model, or"
+                                + " too much accuracy lost.",
                         "Every setting with its default: conf/sluice.conf.");
         CommandLine line = new CommandLine(root);
         for (Command command : COMMANDS) {

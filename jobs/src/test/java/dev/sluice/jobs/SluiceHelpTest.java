@@ -14,7 +14,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the command line says without starting anything. */
 class SluiceHelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "certify", "enrich", "evaluate", "ensemble", "compress", "compare"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "train",
+                "certify",
+                "enrich",
+                "evaluate",
+                "ensemble",
+                "compress",
+                "compare",
+                "deferral",
+                "distill",
+                "select"
+            })
     void help_ofACommand_describesEachFlag(String command) {
         Cli help = Cli.sluice(command, "--help");
         assertThat(help.code()).isZero();

@@ -13,10 +13,14 @@ public record InputSpec(String path, String format, String text) {
     private static final List<String> FORMATS = List.of("auto", "parquet", "csv", "jsonl", "table");
 
     static InputSpec of(Settings s) {
-        return new InputSpec(s.text("input.path"), s.choice("input.format", FORMATS), s.text("input.text"));
+        return new InputSpec(s.text("input.path"), format(s), s.text("input.text"));
     }
 
     static InputSpec withoutText(Settings s) {
-        return new InputSpec(s.text("input.path"), s.choice("input.format", FORMATS), null);
+        return new InputSpec(s.text("input.path"), format(s), null);
+    }
+
+    static String format(Settings s) {
+        return s.choice("input.format", FORMATS);
     }
 }

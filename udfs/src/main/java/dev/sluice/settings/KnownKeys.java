@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** The keys of {@code conf/sluice.conf}; anything else is a slip of the pen. */
@@ -15,6 +16,10 @@ final class KnownKeys {
 
     KnownKeys(ConfigObject reference) {
         collect(reference, "", keys);
+    }
+
+    Set<String> all() {
+        return Set.copyOf(keys);
     }
 
     void check(ConfigObject own, String where) {

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
@@ -147,6 +148,11 @@ public final class Settings {
         } catch (IOException e) {
             throw new IllegalStateException("cannot read " + DEFAULTS, e);
         }
+    }
+
+    /** All keys of {@code conf/sluice.conf}. */
+    static Set<String> keys() {
+        return new KnownKeys(reference().root()).all();
     }
 
     private static Config parse(Path file) {

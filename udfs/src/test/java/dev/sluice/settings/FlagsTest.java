@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FlagsTest {
+    static List<String> commands() {
+        return Flags.COMMANDS;
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"train", "enrich", "evaluate", "certify", "demo", "ensemble", "compress", "compare"})
+    @MethodSource("commands")
     void of_everyCommand_mapsToDifferentKeysThatExist(String command) {
         List<String> keys =
                 Flags.of(command).stream().map(flag -> Flags.key(command, flag)).toList();

@@ -1,0 +1,147 @@
+package dev.sluice.spark;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.filter;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.slice;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
+
+import dev.sluice.domain.UserException;
+import dev.sluice.settings.SecondGateSpec;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What each row teaches the second model. Rows with gold: that. Of the others, those that the first model rejects: the LLM's
+ * label, with the LLM's confidence as weight; those that it accepts: its own probabilities. Rows that it rejects are split;
+ * those that it accepts are never seen by the second gate and are all fitted on.
+ *
+ * @param rows columns text, judge (class index that a held-out row is judged by), first (class index of the first model, null
+ *     where it has none), llm_label, kept, targets (array of label and weight, or null) and split
+ * @param judge who says which label of a held-out row is right
+ */
+record DistillTargets(Dataset<Row> rows, DistillReport.Judge judge, DistillReport.Rows counts) {
+    static final String JUDGE = "judge";
+    static final String FIRST = "first";
+    /** Whether it is a row that teaches what the first model says of it. */
+    static final String KEPT = "kept";
+
+    private static final String ACCEPTED = "accepted";
+    static final String TARGETS = "targets";
+
+    /** Fewer held-out rejected rows with gold say too little. */
+    static final long LEAST_GOLD = 100;
+    /** More held-out rows are not taken to the driver, and are better fitted on. */
+    private static final double MOST_HELD_OUT = 100_000;
+
+    private static final double LEAST_PROBABILITY = 0.01;
+    private static final int MOST_CLASSES = 5;
+
+    private static final Column HAS_GOLD = col(DistillRows.GOLD).isNotNull();
+    private static final Column HAS_LLM = col(DistillRows.LLM).isNotNull();
+    private static final Column REJECTED = col(ACCEPTED).equalTo(false);
+
+    /** @param scored the columns of {@link DistillRows} and those of {@link ProbabilityPartition}; cached */
+    static DistillTargets of(Dataset<Row> scored, SecondGateSpec spec) {
+        Dataset<Row> routed = scored.withColumn(
+                ACCEPTED, coalesce(col(ProbabilityPartition.confidence(0)).geq(spec.threshold()), lit(false)));
+        Column heldOut = TrainingRows.split(spec.fit().holdout(), spec.fit().seed())
+                .isin(TrainingRows.CALIBRATE, TrainingRows.REPORT);
+        Column learnt = HAS_LLM.and(col(DistillRows.LLM_CONFIDENCE).geq(spec.llmConfidence()));
+        Column absorbed = REJECTED.and(learnt).and(HAS_GOLD.equalTo(false));
+        Row sums = routed.agg(
+                        count(lit(1)),
+                        count(when(col(ACCEPTED), 1)),
+                        count(when(HAS_GOLD, 1)),
+                        count(when(absorbed, 1)),
+                        count(when(REJECTED.and(HAS_LLM), 1)),
+                        count(when(REJECTED.and(HAS_GOLD), 1)),
+                        count(when(REJECTED.and(HAS_GOLD).and(heldOut), 1)),
+                        count(when(col(ACCEPTED).and(HAS_GOLD.equalTo(false)), 1)),
+                        coalesce(sum(when(absorbed, col(DistillRows.LLM_CONFIDENCE))), lit(0.0)))
+                .head();
+        DistillReport.Rows counts = new DistillReport.Rows(
+                sums.getLong(0),
+                sums.getLong(1),
+                sums.getLong(2),
+                sums.getLong(3),
+                spec.keepWeight() > 0 ? sums.getLong(7) : 0);
+        DistillReport.Judge judge = sums.getLong(6) >= LEAST_GOLD ? DistillReport.Judge.GOLD : DistillReport.Judge.LLM;
+        long judged = judge == DistillReport.Judge.GOLD ? sums.getLong(5) : sums.getLong(4);
+        check(spec, counts, judged, sums.getLong(5));
+        double others = sums.getLong(2) * spec.goldWeight() + sums.getDouble(8);
+        Dataset<Row> rows = routed.select(
+                        col(DistillRows.TEXT),
+                        col(judge == DistillReport.Judge.GOLD ? DistillRows.GOLD : DistillRows.LLM)
+                                .as(JUDGE),
+                        col(ProbabilityPartition.label(0)).as(FIRST),
+                        col(DistillRows.LLM).as("llm_label"),
+                        col(ACCEPTED).and(HAS_GOLD.equalTo(false)).as(KEPT),
+                        targets(spec, absorbed, keepUnit(spec, counts, others)).as(TARGETS),
+                        REJECTED.as("rejected"))
+                .withColumn("split", split(spec, judged))
+                .drop("rejected")
+                .filter(col(TARGETS).isNotNull().or(col("split").isin(TrainingRows.CALIBRATE, TrainingRows.REPORT)));
+        return new DistillTargets(rows, judge, counts);
+    }
+
+    private static void check(SecondGateSpec spec, DistillReport.Rows counts, long judged, long rejectedGold) {
+        if (counts.all() == counts.accepted()) {
+            throw new UserException("small.thresholds: the bundle accepts all " + counts.all() + " rows at "
+                    + spec.threshold()
+                    + ", so no row is rejected and there is nothing to distil; expected a threshold that"
+                    + " rejects some, or more rows");
+        }
+        if (judged == 0) {
+            throw new UserException("distill.inputs: of " + (counts.all() - counts.accepted())
+                    + " rows that the bundle rejects, none has an LLM's answer and " + rejectedGold
+                    + " have gold; expected rows that an LLM answered (route escalate), or at least " + LEAST_GOLD
+                    + " held-out rejected rows with gold");
+        }
+    }
+
+    /** What a kept row weighs: together keep-weight times as much as all others, one never more than an LLM's label. */
+    private static double keepUnit(SecondGateSpec spec, DistillReport.Rows counts, double others) {
+        return counts.kept() == 0 ? 0 : Math.min(1, spec.keepWeight() * others / counts.kept());
+    }
+
+    private static Column targets(SecondGateSpec spec, Column absorbed, double keepUnit) {
+        Column gold = array(
+                struct(col(DistillRows.GOLD).as("label"), lit(spec.goldWeight()).as(HeadFit.WEIGHT)));
+        Column llm = array(struct(
+                col(DistillRows.LLM).as("label"),
+                col(DistillRows.LLM_CONFIDENCE).as(HeadFit.WEIGHT)));
+        Column targets = when(HAS_GOLD, gold).when(absorbed, llm);
+        return keepUnit > 0 ? targets.when(col(ACCEPTED), soft(keepUnit)) : targets;
+    }
+
+    /** The cross entropy to soft labels is the weighted one to their classes; the smallest ones change nothing. */
+    private static Column soft(double unit) {
+        Column classes = transform(
+                col(ProbabilityPartition.probabilities(0)),
+                (p, k) -> struct(p.as("p"), k.cast("double").as("label")));
+        Column likely =
+                slice(sort_array(filter(classes, c -> c.getField("p").geq(LEAST_PROBABILITY)), false), 1, MOST_CLASSES);
+        return transform(
+                likely,
+                c -> struct(
+                        c.getField("label").as("label"),
+                        c.getField("p").multiply(unit).as(HeadFit.WEIGHT)));
+    }
+
+    private static Column split(SecondGateSpec spec, long judged) {
+        double holdout = Math.min(spec.fit().holdout(), MOST_HELD_OUT / judged);
+        Column byText = TrainingRows.split(holdout, spec.fit().seed());
+        Column unjudged = col(JUDGE).isNull().and(byText.isin(TrainingRows.CALIBRATE, TrainingRows.REPORT));
+        return when(col("rejected").equalTo(false).or(unjudged), lit(TrainingRows.FIT))
+                .otherwise(byText);
+    }
+}
