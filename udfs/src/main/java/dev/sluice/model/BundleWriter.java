@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /** Writes bundles: all of one or nothing. */
 final class BundleWriter {
-    private static final List<String> MODEL_FILES =
-            List.of(HeadFile.NAME, LinearFile.NAME, Bundles.ONNX, Bundles.TOKENIZER, EnsembleFile.NAME);
+    private static final List<String> MODEL_FILES = List.of(
+            HeadFile.NAME, PairHeadFile.NAME, LinearFile.NAME, Bundles.ONNX, Bundles.TOKENIZER, EnsembleFile.NAME);
 
     private BundleWriter() {}
 
@@ -45,6 +45,7 @@ final class BundleWriter {
                     draft.name(),
                     draft.labels(),
                     encoder,
+                    draft.model() instanceof TrainedScorer scorer ? Optional.of(scorer.spec()) : Optional.empty(),
                     new TreeMap<>(),
                     new TreeMap<>(draft.provenance()));
         });
@@ -92,16 +93,28 @@ final class BundleWriter {
             Files.write(dir.resolve(LinearFile.NAME), content);
             return Optional.empty();
         }
+        if (model instanceof TrainedScorer scorer) {
+            if (scorer.head().isPresent()) {
+                Files.write(
+                        dir.resolve(PairHeadFile.NAME),
+                        PairHeadFile.write(scorer.head().get()));
+            }
+            return Optional.of(copied(scorer.source(), dir));
+        }
         TrainedEncoder encoder = (TrainedEncoder) model;
-        Files.copy(encoder.source().onnx(), dir.resolve(Bundles.ONNX));
-        Files.copy(encoder.source().tokenizer(), dir.resolve(Bundles.TOKENIZER));
         if (encoder.head().isPresent()) {
             DenseHead head = encoder.head().get();
             byte[] content =
                     compact.map(precision -> HeadFile.write(head, precision)).orElseGet(() -> HeadFile.write(head));
             Files.write(dir.resolve(HeadFile.NAME), content);
         }
-        return Optional.of(encoder.source().spec());
+        return Optional.of(copied(encoder.source(), dir));
+    }
+
+    private static EncoderSpec copied(EncoderSource source, Path dir) throws IOException {
+        Files.copy(source.onnx(), dir.resolve(Bundles.ONNX));
+        Files.copy(source.tokenizer(), dir.resolve(Bundles.TOKENIZER));
+        return source.spec();
     }
 
     private static void writeMembers(Ensemble ensemble, Path dir) throws IOException {

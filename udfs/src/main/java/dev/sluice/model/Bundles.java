@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 /**
  * Bundles on local disk. A bundle is a directory: {@code manifest.json}, and listed there with size and SHA-256
  * {@code model.onnx}, {@code tokenizer.json} and, unless the graph is a ready classifier, {@code head.bin} (kind
- * {@code encoder}), {@code linear.bin} (kind {@code linear}), or {@code ensemble.json} and the files of its members (kind
- * {@code ensemble}), and what others add, such as {@code calibration.json}.
+ * {@code encoder}), {@code linear.bin} (kind {@code linear}), beside a frozen encoder {@code scorer.bin} (kind
+ * {@code scorer}; {@link PairScorers#open} opens it as a scorer), or {@code ensemble.json} and the files of its members
+ * (kind {@code ensemble}), and what others add, such as {@code calibration.json}.
  * Files that the manifest does not list are ignored.
  */
 public final class Bundles {

@@ -39,6 +39,10 @@ final class ManifestJson {
                 .put("prefix", spec.prefix())
                 .put("maxTokens", spec.maxTokens())
                 .put("precision", spec.precision().text()));
+        manifest.scorer().ifPresent(spec -> {
+            ObjectNode scorer = root.putObject("scorer").put("template", spec.template());
+            spec.verbalizations().forEach(scorer.putArray("verbalizations")::add);
+        });
         ObjectNode files = root.putObject("files");
         manifest.files()
                 .forEach((name, entry) ->
@@ -68,19 +72,31 @@ final class ManifestJson {
         }
         Optional<EncoderSpec> encoder =
                 root.has("encoder") ? Optional.of(encoder(object(root, "encoder"))) : Optional.empty();
+        Optional<ScorerSpec> scorer =
+                root.has("scorer") ? Optional.of(scorer(object(root, "scorer"))) : Optional.empty();
         return new BundleManifest(
-                text(root, "kind"), text(root, "name"), labels(root), encoder, files(root), provenance(root));
+                text(root, "kind"),
+                text(root, "name"),
+                new Labels(texts(root, "labels")),
+                encoder,
+                scorer,
+                files(root),
+                provenance(root));
     }
 
-    private static Labels labels(JsonNode root) {
-        List<String> names = new ArrayList<>();
-        for (JsonNode name : expect(root, "labels", root.path("labels").isArray(), "a list of strings")) {
-            if (!name.isTextual()) {
-                throw new UserException("labels: expected a list of strings, found in it " + name);
+    private static List<String> texts(JsonNode node, String key) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode text : expect(node, key, node.path(key).isArray(), "a list of strings")) {
+            if (!text.isTextual()) {
+                throw new UserException(key + ": expected a list of strings, found in it " + text);
             }
-            names.add(name.textValue());
+            texts.add(text.textValue());
         }
-        return new Labels(names);
+        return texts;
+    }
+
+    private static ScorerSpec scorer(JsonNode node) {
+        return new ScorerSpec(text(node, "template"), texts(node, "verbalizations"));
     }
 
     private static EncoderSpec encoder(JsonNode node) {

@@ -35,6 +35,8 @@ final class ModelReader {
         Trained model;
         if (part.manifest().kind().equals(LinearWeights.KIND)) {
             model = LinearFile.read(part.file(LinearFile.NAME));
+        } else if (part.manifest().kind().equals(TrainedScorer.KIND)) {
+            model = ScorerBundle.read(part);
         } else {
             EncoderSource source = new EncoderSource(
                     part.file(Bundles.ONNX),
@@ -75,6 +77,9 @@ final class ModelReader {
             Encoder encoder = encoders.computeIfAbsent(key, k -> Encoders.open(trained.source(), device));
             checkDimension(part, encoder, trained.head());
             return new EncoderClassifier(part.manifest().labels(), encoder, trained.head());
+        }
+        if (model instanceof TrainedScorer trained) {
+            return PairScorers.classifier(trained.spec(), part.manifest().labels(), ScorerBundle.open(part, device));
         }
         return new SparseLinear(part.manifest().labels(), (LinearWeights) model);
     }

@@ -45,7 +45,17 @@ final class OnnxEncoder implements Encoder {
 
     @Override
     public float[][] embed(List<String> texts) {
-        Tokens.Ids[] rows = texts.stream().map(tokens::encode).toArray(Tokens.Ids[]::new);
+        return run(texts.stream().map(tokens::encode).toArray(Tokens.Ids[]::new));
+    }
+
+    /** Both texts of a pair read together, one vector a pair. */
+    float[][] embedPairs(List<PairScorer.Pair> pairs) {
+        return run(pairs.stream()
+                .map(pair -> tokens.encode(pair.instruction(), pair.response()))
+                .toArray(Tokens.Ids[]::new));
+    }
+
+    private float[][] run(Tokens.Ids[] rows) {
         int[] lengths = Arrays.stream(rows).mapToInt(row -> row.ids().length).toArray();
         float[][] vectors = new float[rows.length][];
         for (int[] batch : schedule.batches(lengths)) {

@@ -24,8 +24,9 @@ final class OnnxGraph implements AutoCloseable {
     /** What one run gave: {@code values} row-major in {@code shape}. */
     record Output(float[] values, long[] shape) {}
 
+    private static final String IDS = "input_ids";
     private static final String MASK = "attention_mask";
-    private static final Set<String> KNOWN_INPUTS = Set.of("input_ids", MASK, "token_type_ids");
+    private static final Set<String> KNOWN_INPUTS = Set.of(IDS, MASK, "token_type_ids");
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -45,6 +46,9 @@ final class OnnxGraph implements AutoCloseable {
                         + " of type int64 or int32, found " + input.getKey() + " of type " + type);
             }
             inputs.put(input.getKey(), type);
+        }
+        if (!inputs.containsKey(IDS)) {
+            throw new UserException("ONNX file " + file + ": expected an input " + IDS + ", found " + inputs.keySet());
         }
         Set<String> outputs = session.getOutputNames();
         String wanted = pooling == Pooling.NONE ? "logits" : "last_hidden_state";
@@ -102,7 +106,7 @@ final class OnnxGraph implements AutoCloseable {
             for (String input : inputs.keySet()) {
                 long[] values =
                         switch (input) {
-                            case "input_ids" -> ids;
+                            case IDS -> ids;
                             case MASK -> mask;
                             default -> types;
                         };

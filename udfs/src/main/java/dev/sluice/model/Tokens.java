@@ -54,7 +54,19 @@ final class Tokens implements AutoCloseable {
     }
 
     Ids encode(String text) {
-        Encoding encoding = tokenizer.encode(prefix + wellFormed(cut(text, maxChars)));
+        return ids(tokenizer.encode(prefixed(text)));
+    }
+
+    /** Two texts as the tokenizer joins them; where they are too long, tokens of the longer one go first. */
+    Ids encode(String first, String second) {
+        return ids(tokenizer.encode(prefixed(first), prefixed(second)));
+    }
+
+    private String prefixed(String text) {
+        return prefix + wellFormed(cut(text, maxChars));
+    }
+
+    private static Ids ids(Encoding encoding) {
         long[] ids = encoding.getIds();
         // A tokenizer without special tokens makes nothing of nothing; a graph needs at least one token.
         return ids.length == 0 ? new Ids(new long[1], new long[1]) : new Ids(ids, encoding.getTypeIds());

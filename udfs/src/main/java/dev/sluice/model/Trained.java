@@ -3,7 +3,7 @@ package dev.sluice.model;
 import dev.sluice.domain.Labels;
 
 /** What training made and a bundle keeps. */
-public sealed interface Trained permits LinearWeights, TrainedEncoder, Ensemble, Compressed {
+public sealed interface Trained permits LinearWeights, TrainedEncoder, TrainedScorer, Ensemble, Compressed {
     /** The kind as a manifest names it. */
     String kind();
 

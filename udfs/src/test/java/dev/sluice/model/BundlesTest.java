@@ -173,8 +173,8 @@ class BundlesTest {
                     "format" : 1          | "format" : 2            | format: this version of Sluice reads format 1, found 2
                     "format" : 1          | "format" : "1"          | found "1"
                     "format" : 1,         | ''                      | found nothing
-                    "kind" : "linear"     | "kind" : "forest"       | kind: expected one of [encoder, linear, ensemble], found 'forest'
-                    "kind" : "linear"     | "kind" : "encoder"      | encoder: expected exactly for the kind encoder
+                    "kind" : "linear"     | "kind" : "forest"       | kind: expected one of encoder, linear, ensemble, scorer, found 'forest'
+                    "kind" : "linear"     | "kind" : "encoder"      | encoder: expected exactly for the kinds encoder and scorer
                     "kind" : "linear"     | "kind" : 7              | kind: expected a string, found 7
                     "name" : "m"          | "nome" : "m"            | name: expected a string, found nothing
                     [ "refund", "card" ]  | [ "refund" ]            | at least two distinct labels

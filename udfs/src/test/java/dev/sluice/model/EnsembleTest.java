@@ -198,8 +198,8 @@ class EnsembleTest {
     @Test
     void open_memberThatIsAnEnsemble_isRefused() throws IOException {
         Path dir = ensemble(Combine.MEAN, LABELS, plain("a", LABELS), plain("b", LABELS));
-        BundleManifest nested =
-                new BundleManifest("ensemble", "x", LABELS, Optional.empty(), new TreeMap<>(), new TreeMap<>());
+        BundleManifest nested = new BundleManifest(
+                "ensemble", "x", LABELS, Optional.empty(), Optional.empty(), new TreeMap<>(), new TreeMap<>());
         replace(dir, "m0-manifest.json", ManifestJson.write(nested));
         refuses(() -> Bundles.open(dir, Device.Resolved.CPU), "member 0: an ensemble cannot be a member");
     }

@@ -1,6 +1,10 @@
 package dev.sluice.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +15,10 @@ import java.util.Random;
 final class Fixtures {
     static final Path MINILM = resource("/encoders/minilm");
     static final Path MINILM_FP32 = resource("/encoders/minilm-fp32");
+    /** A tiny cross-encoder with its tokenizer, and what the reference makes of pairs. */
+    static final Path PAIR = resource("/dev/sluice/model/pair");
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> WORDS = List.of(
             "card",
             "payment",
@@ -75,6 +82,14 @@ final class Fixtures {
                 "x".repeat(1 << 20),
                 "\uD83D\uDE00".repeat(1 << 19),
                 "word ".repeat(200_000));
+    }
+
+    static List<JsonNode> jsonLines(Path file) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            lines.add(JSON.readTree(line));
+        }
+        return lines;
     }
 
     static double cosine(float[] a, float[] b) {
