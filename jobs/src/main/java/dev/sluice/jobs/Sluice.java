@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: {@code sluice demo|train|ensemble|compress|compare|certify|enrich|evaluate|deferral|distill|select|store ...}.
- * Flags are short names for settings.
+ * The command line: {@code sluice demo|train|ensemble|compress|compare|certify|enrich|evaluate|deferral|distill|select|scorer
+ * ...|store ...}. Flags are short names for settings.
  */
 public final class Sluice {
     private static final List<Command> COMMANDS = List.of(
@@ -36,14 +36,17 @@ public final class Sluice {
             new Deferral(),
             new Distill(),
             new Select(),
+            new ScorerPairs(),
+            new ScorerTrain(),
             new StoreStatistics(),
             new StoreCompact(),
             new StoreVerify(),
             new StoreExport(),
             new StoreForget());
     /** What commands of two words begin with. */
-    private static final Map<String, String> GROUPS =
-            Map.of("store", "Looks after a response store: stats, compact, verify, export, forget.");
+    private static final Map<String, String> GROUPS = Map.of(
+            "store", "Looks after a response store: stats, compact, verify, export, forget.",
+            "scorer", "Makes models that score pairs of instruction and response: data, train.");
 
     private Sluice() {}
 

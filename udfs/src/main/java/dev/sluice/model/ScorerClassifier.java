@@ -34,9 +34,7 @@ final class ScorerClassifier implements Classifier {
             List<String> some = texts.subList(start, Math.min(logits.length, start + together));
             double[] scores = scorer.scores(pairs(some));
             for (int i = 0; i < some.size(); i++) {
-                logits[start + i] = Arrays.stream(scores, i * classes, (i + 1) * classes)
-                        .map(score -> score * ScorerSpec.SCALE)
-                        .toArray();
+                logits[start + i] = ScorerSpec.logits(Arrays.copyOfRange(scores, i * classes, (i + 1) * classes));
             }
         }
         return logits;

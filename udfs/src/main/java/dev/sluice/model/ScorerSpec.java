@@ -3,6 +3,7 @@ package dev.sluice.model;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.UserException;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,8 @@ public record ScorerSpec(String template, List<String> verbalizations) implement
     /** For a cross-encoder, which has learnt to follow instructions. */
     public static final String TASK_TEMPLATE = TEXT + "\nChoose the one label that fits the text best.";
 
-    /** Scores lie about 0 to 1; so stretched, their softmax covers most of what a temperature has to reach. */
-    static final double SCALE = 10;
+    /** Scores lie about 0 to 1; so stretched, a temperature near 1 makes probabilities of them. */
+    private static final double SCALE = 10;
 
     public ScorerSpec {
         verbalizations = List.copyOf(verbalizations);
@@ -67,6 +68,16 @@ public record ScorerSpec(String template, List<String> verbalizations) implement
     /** The template with the text in it. */
     public String instruction(String text) {
         return template.replace(TEXT, text);
+    }
+
+    /** The scores of all labels as the logits of a classifier: stretched, in the same order. */
+    public static double[] logits(double[] scores) {
+        return Arrays.stream(scores).map(score -> score * SCALE).toArray();
+    }
+
+    /** The margin of a label over the next, in scores, from logits. */
+    public static double margin(double[] logits) {
+        return Ranking.of(logits).margin() / SCALE;
     }
 
     void check(Labels labels) {

@@ -17,6 +17,8 @@ public final class Flags {
             "deferral",
             "distill",
             "select",
+            "scorer data",
+            "scorer train",
             "demo",
             "store stats",
             "store compact",
@@ -170,6 +172,27 @@ public final class Flags {
                         "--segments-output",
                         "--floor",
                         "--overwrite");
+            case "scorer data" ->
+                reading(
+                        "--label",
+                        "--samples",
+                        "--template",
+                        "--pairs",
+                        "--seed",
+                        "--output",
+                        "--format",
+                        "--overwrite");
+            case "scorer train" ->
+                reading(
+                        "--label",
+                        "--encoder",
+                        "--kind",
+                        "--template",
+                        "--verbalizations",
+                        "--output",
+                        "--overwrite",
+                        "--device",
+                        "--calibration");
             case "demo" -> List.of("--output", "--overwrite");
             case "store stats", "store compact", "store verify" -> List.of("--path");
             case "store export" -> List.of("--path", "--output", "--format", "--overwrite");

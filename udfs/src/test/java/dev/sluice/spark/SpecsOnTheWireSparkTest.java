@@ -13,8 +13,11 @@ import dev.sluice.llm.AnswerFormat;
 import dev.sluice.llm.CapField;
 import dev.sluice.llm.KeySource;
 import dev.sluice.llm.LlmSpec;
+import dev.sluice.model.DenseHead;
 import dev.sluice.model.Device;
 import dev.sluice.model.LinearWeights;
+import dev.sluice.model.PairHead;
+import dev.sluice.model.ScorerSpec;
 import dev.sluice.model.Vocabulary;
 import dev.sluice.routing.Thresholds;
 import dev.sluice.settings.GateChoice;
@@ -51,6 +54,9 @@ class SpecsOnTheWireSparkTest {
     private static final Vocabulary VOCABULARY = new Vocabulary(new int[] {1, 7}, new float[] {1, 2});
     private static final HadoopConf CONF = HadoopConf.of(configuration());
     private static final EmbedSpec EMBED = new EmbedSpec("minilm", "mean", "", 64, "cpu", CONF);
+    private static final ScorerSpec SCORER = ScorerSpec.of("{text}", LABELS);
+    private static final PairHead PAIR_HEAD =
+            new PairHead(0.5, new double[] {1, 2}, new double[][] {{3, 4}}, new double[][] {{5, 6}}, new double[] {7});
     private static final SmallSpec SMALL =
             new SmallSpec(List.of(new StageSpec("small", "/b", "hash", Thresholds.of(0.5))), "cpu", 7, CONF);
     private static final Prompting PROMPTING = new Prompting(LLM, List.of(2, 0));
@@ -95,7 +101,11 @@ class SpecsOnTheWireSparkTest {
                 new DrawPartition(7, 20, 50),
                 new ScorePlatform.Probe("cpu"),
                 new SpeedPartition(SMALL),
-                new BucketPartition());
+                new BucketPartition(),
+                SCORER,
+                PAIR_HEAD,
+                new DenseLogits(new DenseHead(new double[][] {{1, 2}, {3, 4}}, new double[] {0, 1})),
+                new RougePartition());
     }
 
     @ParameterizedTest
@@ -124,6 +134,10 @@ class SpecsOnTheWireSparkTest {
         LogitsPartition logits = (LogitsPartition) overTheWire(new LogitsPartition(SMALL, LABELS, counter));
         assertThat(logits.small()).isEqualTo(SMALL);
         assertThat(logits.labels()).isEqualTo(LABELS);
+        CrossLogits cross = (CrossLogits) overTheWire(new CrossLogits(EMBED, SCORER, LABELS, counter));
+        assertThat(cross.encoder()).isEqualTo(EMBED);
+        assertThat(cross.spec()).isEqualTo(SCORER);
+        assertThat(cross.labels()).isEqualTo(LABELS);
         SegmentCheck segments = (SegmentCheck) overTheWire(new SegmentCheck("/s", CONF, counter));
         assertThat(segments.store()).isEqualTo("/s");
         assertThat(segments.conf()).isEqualTo(CONF);
