@@ -1,5 +1,6 @@
 package dev.sluice.spark;
 
+import dev.sluice.domain.UserException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -18,6 +19,7 @@ record ResponseSpace(double[] center, double[][] projection, double[][] coordina
     /** Singular values below this part of the largest are noise of the arithmetic. */
     private static final double LEAST = 1e-3;
 
+    /** @throws UserException if all responses are one to the encoder */
     static ResponseSpace of(float[][] responses, int mostRank) {
         int labels = responses.length;
         int dimension = responses[0].length;
@@ -39,6 +41,10 @@ record ResponseSpace(double[] center, double[][] projection, double[][] coordina
         int rank = (int) IntStream.range(0, Math.min(mostRank, labels - 1))
                 .filter(r -> squares[r] > LEAST * LEAST * squares[0])
                 .count();
+        if (rank == 0) {
+            throw new UserException("scorer.verbalizations: expected texts that the encoder tells apart, found "
+                    + labels + " that have the same embedding");
+        }
         double[][] projection = new double[rank][];
         double[][] coordinates = new double[labels][rank];
         for (int r = 0; r < rank; r++) {

@@ -137,7 +137,8 @@ public final class ScorerTraining {
 
     private Fitted cross(
             Dataset<Row> rows, EmbedSpec embed, ScorerSpec scorer, TrainingRows gold, Device.Resolved device) {
-        PairScorers.cross(EncoderCatalog.find(embed, conf), device).close(); // likewise
+        // What is wrong with the graph is told here, not by a task.
+        PairScorers.cross(EncoderCatalog.find(embed, conf), device).close();
         Dataset<Row> held = rows.filter(col("split").isin(TrainingRows.CALIBRATE, TrainingRows.REPORT));
         long start = System.nanoTime();
         HeldOut[] parts = new HeldOut[2];

@@ -1,8 +1,10 @@
 package dev.sluice.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.domain.UserException;
 import dev.sluice.model.PairHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +86,14 @@ class PairFitSparkTest {
         assertThat(one.projection()[0]).isEqualTo(all.projection()[0]);
         float[][] line = {{0, 0, 0}, {1, 0, 0}, {3, 0, 0}};
         assertThat(ResponseSpace.of(line, 100).rank()).isEqualTo(1);
+    }
+
+    @Test
+    void space_ofLabelsThatAreOne_isRefused() {
+        float[][] one = {{1, 2, 3}, {1, 2, 3}};
+        assertThatThrownBy(() -> ResponseSpace.of(one, 100))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("texts that the encoder tells apart, found 2");
     }
 
     /** [p_r u_d and p_r, for each r]: with an intercept, everything that the head can say of a pair. */
