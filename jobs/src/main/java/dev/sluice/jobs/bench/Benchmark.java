@@ -31,6 +31,16 @@ interface Benchmark {
         throw new UserException("--seeds: " + name() + " is measured once");
     }
 
+    /** The same with another number of rows. */
+    default Benchmark rows(int wanted) {
+        throw new UserException("--rows: the rows of " + name() + " are set");
+    }
+
+    /** The same against these servers. */
+    default Benchmark servers(List<String> urls) {
+        throw new UserException("--llm: " + name() + " asks no server of yours");
+    }
+
     /** Whether a measure belongs into the table that is printed; all are in the JSON. */
     default boolean lists(Measure measure) {
         return true;
