@@ -18,13 +18,19 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Runs a benchmark and prints its figures; a figure that falls short is printed as it is.")
 public final class Bench implements Callable<Integer> {
-    private static final List<Benchmark> ALL =
-            List.of(new SmallStage(), new Overhead(), new Amazon(), new LlmStage(), new Certify(), new BestOfK());
+    private static final List<Benchmark> ALL = List.of(
+            new SmallStage(),
+            new Overhead(),
+            new Amazon(),
+            new LlmStage(),
+            new Certify(),
+            new Systems(),
+            new BestOfK());
 
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "small-stage, overhead, amazon, llm-stage, certify or best-of-k.")
+            description = "small-stage, overhead, amazon, llm-stage, certify, systems or best-of-k.")
     private String name;
 
     @Option(
@@ -32,7 +38,7 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "PART",
             description =
                     "Only this part, repeatable. Of llm-stage: rpm, tpm, change, kill, budget, ledger. Of certify:"
-                            + " table, nights, scale, dev or a column of its tables.")
+                            + " table, nights, scale, dev or a column of its tables. Of systems: banking77, isear.")
     private List<String> only = List.of();
 
     @Option(
@@ -64,8 +70,9 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--work",
             paramLabel = "FOLDER",
-            description = "Folder for the files of the run. Default: a new temporary one. Of certify: what small models"
-                    + " answered in an earlier run with the same folder is used again.")
+            description =
+                    "Folder for the files of the run. Default: a new temporary one. Of certify and systems: what small"
+                            + " models answered in an earlier run with the same folder is used again.")
     private Path folder;
 
     @Option(
