@@ -15,6 +15,7 @@ import java.util.Map;
  * @param store folder of the response store
  * @param thresholds one a bundle; none where a certificate has them
  * @param certificate null where thresholds are given
+ * @param segments file of trusted segments, or null
  * @param llms the LLM stages in the order they are asked, cheapest first; empty where none is configured
  * @param budget null for no limit
  * @param budgetScope whose spending counts against it
@@ -32,6 +33,7 @@ public record EnrichSpec(
         List<String> bundles,
         List<Double> thresholds,
         CertificateUse certificate,
+        String segments,
         List<String> stageNames,
         String device,
         int windowRows,
@@ -73,6 +75,7 @@ public record EnrichSpec(
                 bundles,
                 thresholds,
                 certificate,
+                segments(s, certificate),
                 stageNames(s, bundles.size()),
                 s.text("small.device"),
                 s.count("small.window-rows", 1),
@@ -81,6 +84,16 @@ public record EnrichSpec(
                 BudgetScope.ofText(s.text("budget.scope")),
                 s.flag("enrich.dry-run"),
                 EnergySpec.of(s));
+    }
+
+    private static String segments(Settings s, CertificateUse certificate) {
+        String segments = s.textOrNull("small.segments");
+        if (segments != null && certificate != null) {
+            throw new UserException(
+                    "small.segments: expected none with a certificate, which speaks of its own cascade, found '"
+                            + segments + "'");
+        }
+        return segments;
     }
 
     /** Bundles of the small models that supply context to the prompts, by the name of their column. */

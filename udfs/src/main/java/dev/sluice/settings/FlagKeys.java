@@ -63,6 +63,7 @@ final class FlagKeys {
                 "samples",
                 "verifier",
                 "rank",
+                "scorer",
                 "price-in",
                 "price-out")) {
             keys.put("--" + name, "llm." + name);

@@ -71,6 +71,7 @@ public final class Flags {
             "--samples",
             "--verifier",
             "--rank",
+            "--scorer",
             "--llm-threshold",
             "--llm-next",
             "--deferral",

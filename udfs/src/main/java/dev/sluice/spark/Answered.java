@@ -65,7 +65,7 @@ record Answered(LlmStage stage, String runId, String lastSmall, Dataset<Row> sco
             .add(SMALL_RIGHT, DataTypes.DoubleType);
 
     /**
-     * @param waiting columns {@link Columns#POSITION} and key
+     * @param waiting columns {@link Columns#POSITION}, key and text
      * @param answers of the store, see {@link StoreTable#read}
      * @param asked see {@link AskPartition#SCHEMA}
      */
@@ -83,7 +83,8 @@ record Answered(LlmStage stage, String runId, String lastSmall, Dataset<Row> sco
                 asked.select(col("key").as("q_key"), col("reason").as("q_reason"));
         Column usable = coalesce(col("status").equalTo(StoredAnswer.ANSWERED), lit(false));
         Column bought = usable.and(coalesce(col("run_id").equalTo(runId), lit(false)));
-        Dataset<Row> told = waiting.select(Columns.POSITION, "key")
+        Dataset<Row> told = waiting.select(
+                        col(Columns.POSITION), col("key"), col("text").as("question"))
                 .join(known, col("key").equalTo(col("a_key")), "left")
                 .join(outcomes, col("key").equalTo(col("q_key")), "left")
                 .select(
@@ -97,7 +98,8 @@ record Answered(LlmStage stage, String runId, String lastSmall, Dataset<Row> sco
                         bought.as(BOUGHT),
                         when(bought, share()).otherwise(0L).as(PICOS),
                         lit(stage.index()).as(STAGE),
-                        when(usable, samples()).as("samples"));
+                        when(usable, samples()).as("samples"),
+                        col("question"));
         return stage.chooses()
                 ? chosen(told)
                 : judged(told.withColumn(CHOICE, lit(null).cast(ChoosePartition.CHOICE)));
@@ -114,8 +116,8 @@ record Answered(LlmStage stage, String runId, String lastSmall, Dataset<Row> sco
     }
 
     private Dataset<Row> chosen(Dataset<Row> told) {
-        Dataset<Row> choices = new Choices(stage.settings().choosing(), scored)
-                .of(told.filter(col("samples").isNotNull()).select(Columns.POSITION, "samples"));
+        Dataset<Row> choices = new Choices(stage.settings().choosing(), stage.scorer(), scored)
+                .of(told.filter(col("samples").isNotNull()).select(Columns.POSITION, "samples", "question"));
         return judged(told.join(choices, col(Columns.POSITION).equalTo(col("chosen_position")), "left")
                 .withColumn(ANSWER, coalesce(col("chosen_answer"), col(ANSWER)))
                 .withColumn(CONFIDENCE, coalesce(col("choice.score"), col(CONFIDENCE))));

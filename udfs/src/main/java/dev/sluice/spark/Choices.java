@@ -28,9 +28,10 @@ import org.apache.spark.sql.types.DataTypes;
  * The choice among several answers to a row's question. It is the row's and not the question's: a verifier may look at other
  * columns of the row.
  *
+ * @param scorer null unless it ranks
  * @param scored the rows, see {@link Columns#scored}
  */
-record Choices(Choosing choosing, Dataset<Row> scored) {
+record Choices(Choosing choosing, ScorerUse scorer, Dataset<Row> scored) {
     /** What a verifier in SQL calls the answer. */
     static final String ANSWER = "answer";
 
@@ -39,7 +40,7 @@ record Choices(Choosing choosing, Dataset<Row> scored) {
     private static final String POSITION = "__sluice_verified";
 
     /**
-     * @param answers columns {@link Columns#POSITION} and samples
+     * @param answers columns {@link Columns#POSITION}, samples and question, the text
      * @return see {@link ChoosePartition#SCHEMA}
      */
     Dataset<Row> of(Dataset<Row> answers) {
@@ -53,8 +54,8 @@ record Choices(Choosing choosing, Dataset<Row> scored) {
             rows = rows.join(scored, Columns.POSITION);
             columns = columns();
         }
-        return rows.select(col(Columns.POSITION), col("samples"), col(PASSES), columns.as("row"))
-                .mapPartitions(new ChoosePartition(choosing), Encoders.row(ChoosePartition.SCHEMA));
+        return rows.select(col(Columns.POSITION), col("samples"), col(PASSES), columns.as("row"), col("question"))
+                .mapPartitions(new ChoosePartition(choosing, scorer), Encoders.row(ChoosePartition.SCHEMA));
     }
 
     private static boolean reads(VerifierSpec verifier) {

@@ -20,10 +20,12 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Chooses among the answers to each row's question: rows of (position, samples, passes or null, row as a map or null) to rows
- * of {@link #SCHEMA}; a row without a usable sample gives none.
+ * Chooses among the answers to each row's question: rows of (position, samples, passes or null, row as a map or null, text)
+ * to rows of {@link #SCHEMA}; a row without a usable sample gives none.
+ *
+ * @param scorer null unless it ranks
  */
-record ChoosePartition(Choosing choosing) implements MapPartitionsFunction<Row, Row> {
+record ChoosePartition(Choosing choosing, ScorerUse scorer) implements MapPartitionsFunction<Row, Row> {
     /** What is told of a choice. */
     static final StructType CHOICE = new StructType()
             .add("index", DataTypes.IntegerType)
@@ -55,7 +57,8 @@ record ChoosePartition(Choosing choosing) implements MapPartitionsFunction<Row, 
             Map<String, String> columns = row.isNullAt(3) ? Map.of() : row.getJavaMap(3);
             passes = Selection.passes(samples, verifier.get(), columns);
         }
-        Optional<Chosen> chosen = Selection.choose(samples, passes, choosing.ranking(), null);
+        double[] scores = scorer == null ? null : scorer.scores(row.getString(4), samples);
+        Optional<Chosen> chosen = Selection.choose(samples, passes, choosing.ranking(), scores);
         return chosen.map(best -> RowFactory.create(
                 row.getLong(0),
                 best.answer(),

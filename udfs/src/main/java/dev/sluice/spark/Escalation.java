@@ -14,11 +14,12 @@ import org.apache.spark.sql.Row;
  * @param probabilities whether rows that no stage accepts keep their probabilities
  * @param benefit null where every row that no small stage accepts is asked about
  * @param answered request keys of rows that no small stage accepts, whatever its confidence
+ * @param trust null where small stages are trusted with every row
  */
-record Escalation(Prompting prompting, boolean probabilities, Benefit benefit, Set<String> answered)
+record Escalation(Prompting prompting, boolean probabilities, Benefit benefit, Set<String> answered, Trust trust)
         implements Serializable {
     /** Nothing is asked. */
-    static final Escalation NONE = new Escalation(null, false, null, Set.of());
+    static final Escalation NONE = new Escalation(null, false, null, Set.of(), null);
 
     /**
      * @param reason null of a row that escalates for lack of confidence
@@ -32,10 +33,17 @@ record Escalation(Prompting prompting, boolean probabilities, Benefit benefit, S
         if (known != null && answered.contains(known)) {
             return new Decision(null, known, wanted(scored));
         }
+        boolean trusted = trust == null || trust.trusts(row);
+        if (scored.accepted() && !trusted) {
+            return new Decision(
+                    prompting == null ? Reason.NO_LLM : null,
+                    prompting == null ? null : key(row, text, scored),
+                    wanted(scored));
+        }
         if (scored.accepted() || !scored.escalates()) {
             return new Decision(scored.reason(), null, null);
         }
-        if (benefit != null && scored.label() != null && !benefit.worthAsking(scored)) {
+        if (benefit != null && trusted && scored.label() != null && !benefit.worthAsking(scored)) {
             return new Decision(Reason.NO_BENEFIT, null, null);
         }
         return new Decision(scored.reason(), prompting == null ? null : key(row, text, scored), wanted(scored));

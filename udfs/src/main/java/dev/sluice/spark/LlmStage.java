@@ -20,17 +20,37 @@ import org.apache.hadoop.conf.Configuration;
  * @param index 0 for the first
  * @param last whether an answer of this one stands, however sure it is
  * @param deferral null where none is configured
+ * @param scorer null unless it ranks answers
  */
-record LlmStage(int index, boolean last, LlmSettings settings, LlmSpec spec, Price price, DeferralModel deferral) {
+record LlmStage(
+        int index,
+        boolean last,
+        LlmSettings settings,
+        LlmSpec spec,
+        Price price,
+        DeferralModel deferral,
+        ScorerUse scorer) {
     /** @throws dev.sluice.domain.UserException for a price that is not known */
     static List<LlmStage> of(EnrichSpec spec, Labels labels, LocalDate day, Configuration conf) {
         List<LlmStage> stages = new ArrayList<>();
         for (LlmSettings llm : spec.llms()) {
             boolean last = stages.size() == spec.llms().size() - 1;
             DeferralModel deferral = llm.deferral() == null ? null : Deferral.read(llm.deferral(), conf);
-            stages.add(new LlmStage(stages.size(), last, llm, llm.spec(labels), PriceSource.of(llm, day), deferral));
+            stages.add(new LlmStage(
+                    stages.size(),
+                    last,
+                    llm,
+                    llm.spec(labels),
+                    PriceSource.of(llm, day),
+                    deferral,
+                    scorer(llm, spec, conf)));
         }
         return List.copyOf(stages);
+    }
+
+    private static ScorerUse scorer(LlmSettings llm, EnrichSpec spec, Configuration conf) {
+        String folder = llm.choosing().scorer();
+        return folder == null ? null : ScorerUse.of(folder, llm.instructions(), spec.device(), conf);
     }
 
     String name() {

@@ -10,6 +10,7 @@ import dev.sluice.domain.Sha256;
 import dev.sluice.domain.UserException;
 import dev.sluice.llm.LlmSpec;
 import dev.sluice.model.Device;
+import dev.sluice.routing.TrustedSegments;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.settings.LlmSettings;
 import dev.sluice.store.Storage;
@@ -36,6 +37,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param certified null where thresholds were given
  * @param supplied columns that small models of other tasks add to the input
+ * @param segments null where small stages are trusted with every row
  * @param llms the LLM stages in the order they are asked; empty where none is configured
  */
 record Prepared(
@@ -45,6 +47,7 @@ record Prepared(
         Scoring scoring,
         Certified certified,
         Supplied supplied,
+        TrustedSegments segments,
         List<LlmStage> llms) {
     /** Of input that comes in fewer partitions than there are cores: small enough that no core waits long at the end. */
     private static final int TASKS_PER_CORE = 16;
@@ -68,7 +71,7 @@ record Prepared(
                 LocalDate.ofInstant(now, ZoneOffset.UTC),
                 spark.sparkContext().hadoopConfiguration());
         LeastCall.requireCovered(spec.budget(), llms);
-        Prepared prepared = new Prepared(spark, spec, input, scoring, certified, supplied, llms);
+        Prepared prepared = new Prepared(spark, spec, input, scoring, certified, supplied, segments(spec, input), llms);
         llms.forEach(prepared::requireLearntForThis);
         if (certified != null) {
             prepared.requireNotRevoked();
@@ -102,6 +105,16 @@ record Prepared(
             throw new UserException("llm.deferral: " + stage.settings().deferral() + " was learnt from answers of "
                     + model.llm() + ", but " + stage.name() + " asks " + asked);
         }
+    }
+
+    private static TrustedSegments segments(EnrichSpec spec, Dataset<Row> input) {
+        if (spec.segments() == null) {
+            return null;
+        }
+        Configuration conf = input.sparkSession().sparkContext().hadoopConfiguration();
+        TrustedSegments segments = new SegmentsFile("small.segments", spec.segments(), conf).read();
+        Sources.require(input, segments.column(), "small.segments");
+        return segments;
     }
 
     private static void requireColumns(EnrichSpec spec, Dataset<Row> input) {
@@ -214,7 +227,7 @@ record Prepared(
         Dataset<Row> positioned = input.withColumn(Columns.POSITION, monotonically_increasing_id());
         Dataset<Row> rows = supplied.to(spread(spark, positioned), spec.input().text());
         Set<String> answered = certified == null ? Set.of() : certified.answered();
-        return scoring.score(rows, spec.input().text(), scoring.escalation(rows, llms, answered), done);
+        return scoring.score(rows, spec.input().text(), scoring.escalation(rows, llms, answered, segments), done);
     }
 
     /**
@@ -251,6 +264,7 @@ record Prepared(
                 spec.prefix(),
                 scoring.small().stages().toString(),
                 supplied.fingerprint(),
+                String.valueOf(segments),
                 certified == null ? "uncertified" : certified.hash(),
                 spec.store(),
                 spec.ledger(),

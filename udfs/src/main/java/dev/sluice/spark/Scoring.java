@@ -2,6 +2,7 @@ package dev.sluice.spark;
 
 import dev.sluice.model.Bundles;
 import dev.sluice.routing.Thresholds;
+import dev.sluice.routing.TrustedSegments;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,18 +73,20 @@ public final class Scoring {
 
     /** As {@link #score(Dataset, String)}; rows that no stage accepts have {@link Columns#PROBABILITIES}. */
     Dataset<Row> withProbabilities(Dataset<Row> rows, String text) {
-        Escalation kept = new Escalation(null, true, null, Set.of());
+        Escalation kept = new Escalation(null, true, null, Set.of(), null);
         return score(rows, text, kept, Counter.unseen(spark.sparkContext()));
     }
 
     /** What becomes of the rows of a table where these LLM stages may be asked; answered: see {@link Escalation}. */
-    Escalation escalation(Dataset<Row> rows, List<LlmStage> llms, Set<String> answered) {
+    Escalation escalation(Dataset<Row> rows, List<LlmStage> llms, Set<String> answered, TrustedSegments segments) {
+        Trust trust = segments == null ? null : new Trust(rows.schema().fieldIndex(segments.column()), segments);
         List<Prompting> prompting = llms.stream()
                 .map(llm -> Prompting.of(llm.spec(), rows.columns()))
                 .toList();
         boolean wanted =
                 prompting.stream().anyMatch(Prompting::prunes) || llms.stream().anyMatch(llm -> llm.deferral() != null);
-        return new Escalation(prompting.isEmpty() ? null : prompting.get(0), wanted, Benefit.of(small, llms), answered);
+        return new Escalation(
+                prompting.isEmpty() ? null : prompting.get(0), wanted, Benefit.of(small, llms), answered, trust);
     }
 
     Dataset<Row> score(Dataset<Row> rows, String text, Escalation escalation, Counter done) {

@@ -167,7 +167,7 @@ class LlmSettingsTest {
                 .as("what ranks by log-probability asks for them")
                 .isTrue();
         assertThat(llm().choosing())
-                .isEqualTo(new Choosing(new VerifierSpec(VerifierSpec.Kind.EQUALS, "answer"), Ranking.LOGPROB));
+                .isEqualTo(new Choosing(new VerifierSpec(VerifierSpec.Kind.EQUALS, "answer"), Ranking.LOGPROB, null));
     }
 
     @Test

@@ -60,7 +60,7 @@ class SpecsOnTheWireSparkTest {
     private static final SmallSpec SMALL =
             new SmallSpec(List.of(new StageSpec("small", "/b", "hash", Thresholds.of(0.5))), "cpu", 7, CONF);
     private static final Prompting PROMPTING = new Prompting(LLM, List.of(2, 0));
-    private static final Escalation ESCALATION = new Escalation(PROMPTING, true, null, Set.of("key"));
+    private static final Escalation ESCALATION = new Escalation(PROMPTING, true, null, Set.of("key"), null);
     private static final AskSpec ASK = new AskSpec("run", "enrich", "llm", LLM, PRICE, LIMITS, 20);
     private static final AskTarget TARGET =
             new AskTarget("/s", "/l", "ledger/_journal", "run-", 1, 2, new GateWay.Rpc(7), CONF);
