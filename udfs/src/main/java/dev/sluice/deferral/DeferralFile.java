@@ -72,12 +72,15 @@ public final class DeferralFile {
     private static Estimate estimate(JsonNode json) {
         List<Double> weights = new ArrayList<>();
         for (JsonNode weight : json.path("weights")) {
-            weights.add(weight.doubleValue());
+            weights.add(number(weight));
         }
-        double bias = json.path("bias").doubleValue();
-        if (weights.isEmpty() || weights.stream().anyMatch(w -> !Double.isFinite(w)) || !Double.isFinite(bias)) {
-            throw new IllegalArgumentException("weights");
+        return new Estimate(weights, number(json.path("bias")));
+    }
+
+    private static double number(JsonNode json) {
+        if (!json.isNumber() || !Double.isFinite(json.doubleValue())) {
+            throw new IllegalArgumentException("expected a number");
         }
-        return new Estimate(weights, bias);
+        return json.doubleValue();
     }
 }
