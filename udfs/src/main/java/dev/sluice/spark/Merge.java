@@ -61,7 +61,22 @@ record Merge(Columns columns, List<LlmStage> stages) {
      * One row for each that an LLM stage has seen: the answer of the last stage that has one, whether the last one that was
      * reached let it stand, and what all stages together cost.
      */
-    private static Dataset<Row> decided(Dataset<Row> answered) {
+    private Dataset<Row> decided(Dataset<Row> answered) {
+        return stages.size() <= 1 ? decidedByOne(answered) : decidedBySeveral(answered);
+    }
+
+    /** The same without a shuffle. */
+    private static Dataset<Row> decidedByOne(Dataset<Row> answered) {
+        List<Column> columns = new ArrayList<>(List.of(col(Columns.POSITION).as(PREFIX + "position")));
+        for (String name : Answered.SCHEMA.fieldNames()) {
+            if (!name.equals(Columns.POSITION)) {
+                columns.add(col(name).as(PREFIX + name));
+            }
+        }
+        return answered.select(columns.toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> decidedBySeveral(Dataset<Row> answered) {
         Column withAnswer = when(col(Answered.ANSWER).isNotNull(), col(Answered.STAGE));
         Column answersFirst = col(Answered.STAGE)
                 .plus(when(col(Answered.ANSWER).isNotNull(), MOST_STAGES).otherwise(0));
