@@ -19,7 +19,7 @@ record EnrichSummary(RunSummary run) {
         console.print("routes     %s", shares(run.rowsByRoute()));
         if (run.kept() > 0) {
             console.print(
-                    "kept       %,d rows keep their small label: %s",
+                    "kept       %,d rows keep the last label: %s",
                     run.kept(),
                     run.rowsByReason().entrySet().stream()
                             .filter(e -> Reason.ofText(e.getKey()).route() == Route.KEEP)

@@ -192,10 +192,19 @@ class SmallCascadeTest {
     }
 
     @Test
-    void cascade_withoutStages_isAnErrorThatSaysHowToGiveOne() {
-        assertThatThrownBy(() -> new SmallCascade(List.of()))
-                .isInstanceOf(UserException.class)
-                .hasMessageContaining("--bundle DIR");
+    void score_withoutStages_escalatesEveryRowWithAText() {
+        List<Scored> scored = new SmallCascade(List.of()).score(Arrays.asList("easy", " ", null));
+        assertThat(scored).extracting(Scored::escalates).containsExactly(true, false, false);
+        assertThat(scored).extracting(Scored::label).containsOnlyNulls();
+        assertThat(scored).extracting(Scored::reason).containsExactly(null, Reason.NO_TEXT, Reason.NO_TEXT);
+    }
+
+    @Test
+    void score_withProbabilities_hasOneALabelOfTheStageThatWasReached() {
+        Scored scored = cascade.score(List.of("hard"), true).get(0);
+        assertThat(scored.probabilities()).hasSize(2);
+        assertThat(scored.probabilities()[0]).isCloseTo(0.6, within(1e-12));
+        assertThat(cascade.score(List.of("hard")).get(0).probabilities()).isNull();
     }
 
     @Test

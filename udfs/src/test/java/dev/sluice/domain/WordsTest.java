@@ -55,11 +55,11 @@ class WordsTest {
     }
 
     @Test
-    void reason_route_isAcceptOnceAndEscalateForAnswersOnly() {
+    void reason_route_isAcceptWithoutAndEscalateWithAnAnswer() {
         assertThat(Arrays.stream(Reason.values()).filter(r -> r.route() == Route.ACCEPT))
-                .containsExactly(Reason.CONFIDENT);
+                .containsExactly(Reason.CONFIDENT, Reason.NO_BENEFIT);
         assertThat(Arrays.stream(Reason.values()).filter(r -> r.route() == Route.ESCALATE))
-                .containsExactly(Reason.ASKED, Reason.STORED);
+                .containsExactly(Reason.ASKED, Reason.STORED, Reason.OUTWEIGHED);
         assertThat(Arrays.stream(Route.values()).map(Route::text)).containsExactly("accept", "escalate", "keep");
     }
 
