@@ -3,6 +3,7 @@ package dev.sluice.jobs.bench;
 import dev.sluice.domain.UserException;
 import dev.sluice.jobs.bench.systems.Figures;
 import dev.sluice.jobs.bench.systems.Outcome;
+import dev.sluice.jobs.bench.systems.Recovery;
 import dev.sluice.jobs.bench.systems.Task;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -97,6 +98,8 @@ record Systems(List<String> parts) implements Benchmark {
                 + " first; a price is what a call of it is assumed to cost of one of "
                 + data.strong()
                 + (data.crossFits() ? "" : "; chosen on one half of the reported rows for the other, both ways"));
+        System.out.println();
+        Recovery.table(figures.recovered()).forEach(System.out::println);
         return measures;
     }
 }

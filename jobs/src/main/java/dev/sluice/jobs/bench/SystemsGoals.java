@@ -31,6 +31,9 @@ final class SystemsGoals {
         for (List<Outcome> system : figures.systems()) {
             system.forEach(outcome -> measures.add(printed(name, outcome)));
         }
+        figures.recovered()
+                .forEach(each -> measures.add(
+                        Measure.printed(name + ", " + each.system() + ", PGR, APGR, CPT", each.toString(), "")));
         switch (name) {
             case "banking77 linear" -> measures.add(fewCalls(figures));
             case LINEAR -> measures.addAll(aboveReference(figures, figures.system(Figures.JUDGED)));

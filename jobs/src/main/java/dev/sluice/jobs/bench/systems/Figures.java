@@ -11,11 +11,10 @@ import java.util.stream.Stream;
 /**
  * What every system did with one small model and one LLM.
  *
- * @param smallAlone accuracy without a call
- * @param llmAlone accuracy with a call for every row
  * @param systems by system, an outcome for each of {@link #BUDGETS} and one at its best share
+ * @param recovered by system, what it recovers of the gap between both alone
  */
-public record Figures(Task task, String llm, double smallAlone, double llmAlone, List<List<Outcome>> systems) {
+public record Figures(Task task, String llm, List<List<Outcome>> systems, List<Recovery> recovered) {
     /** Shares of the cost of asking for every row. */
     public static final List<Double> BUDGETS = List.of(0.05, 0.1, 0.2, 0.3118);
 
@@ -25,12 +24,23 @@ public record Figures(Task task, String llm, double smallAlone, double llmAlone,
     /** @param llm that both sets of rows have answers of */
     public static Figures of(Task task, String llm) {
         List<List<Outcome>> systems = new ArrayList<>();
+        List<Recovery> recovered = new ArrayList<>();
         for (Cascade cascade : Cascade.all(task, llm, Deferred.of(task, llm))) {
-            systems.add(row(task, llm, budget -> Point.at(task, cascade, budget), Point.best(task, cascade)));
+            List<Outcome> row = row(task, llm, budget -> Point.at(task, cascade, budget), Point.best(task, cascade));
+            systems.add(row);
+            recovered.add(Recovery.of(task.report(), llm, cascade, row));
         }
-        Rows rows = task.report();
-        return new Figures(
-                task, llm, rows.accuracy(rows.smallLabels()), rows.accuracy(rows.answered(llm)), List.copyOf(systems));
+        return new Figures(task, llm, List.copyOf(systems), List.copyOf(recovered));
+    }
+
+    /** Accuracy without a call. */
+    public double smallAlone() {
+        return task.report().accuracy(task.report().smallLabels());
+    }
+
+    /** Accuracy with a call for every row. */
+    public double llmAlone() {
+        return task.report().accuracy(task.report().answered(llm));
     }
 
     /**
@@ -88,7 +98,7 @@ public record Figures(Task task, String llm, double smallAlone, double llmAlone,
         lines.add(text(
                 "%s: small alone %.4f, %s; %,d rows to choose on, %,d to report on",
                 task.name(),
-                smallAlone,
+                smallAlone(),
                 alone(),
                 task.choose().size(),
                 task.report().size()));
