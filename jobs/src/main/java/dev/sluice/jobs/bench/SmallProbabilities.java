@@ -7,10 +7,14 @@ import dev.sluice.calibration.Calibrators;
 import dev.sluice.model.Bundles;
 import dev.sluice.model.Classifier;
 import dev.sluice.model.Device;
+import dev.sluice.settings.ScorerTrainSpec;
+import dev.sluice.settings.Settings;
+import dev.sluice.spark.ScorerTraining;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -51,21 +55,67 @@ record SmallProbabilities(SparkSession spark, Path work, Map<String, Object> tra
      * @param labels all classes in their order; a class without a training row has probability 0
      */
     double[][] of(String name, String encoder, List<JsonNode> train, List<JsonNode> rows, List<String> labels) {
-        Path file = work.resolve(file(name) + "-probabilities.json");
+        return cached(
+                name,
+                () -> scored(
+                        trained(
+                                name,
+                                encoder,
+                                new ModelAnswers.Rows(train, rows).apart().train()),
+                        rows,
+                        labels));
+    }
+
+    /** The same of other rows than the model of this name was made for; it is trained only if the folder does not have it. */
+    double[][] of(String name, String encoder, GateRows rows, List<JsonNode> others, List<String> labels) {
+        return cached(name + " gate", () -> {
+            Path bundle = file(name, "");
+            return scored(
+                    Files.exists(bundle)
+                            ? bundle
+                            : trained(
+                                    name,
+                                    encoder,
+                                    new ModelAnswers.Rows(rows.gold(), others)
+                                            .apart()
+                                            .train()),
+                    others,
+                    labels);
+        });
+    }
+
+    /** A pair scorer with a head over the frozen encoder; its penalty is chosen on some of the training rows. */
+    double[][] scorer(String name, String encoder, List<JsonNode> train, List<JsonNode> rows, List<String> labels) {
+        return cached(name, () -> {
+            progress.accept(String.format(Locale.ROOT, "%s: training on %,d rows", name, train.size()));
+            Path bundle = file(name, "");
+            Map<String, Object> settings = new HashMap<>(training);
+            settings.remove("train.reg-params");
+            settings.put("input.path", written(name, train).toString());
+            settings.put("input.text", "text");
+            settings.put("train.label", "label");
+            settings.put("train.encoder", encoder);
+            settings.put("train.output", bundle.toString());
+            settings.put("train.overwrite", true);
+            ScorerTraining.run(spark, ScorerTrainSpec.of(Settings.of(null, settings)), Clock.systemUTC(), line -> {});
+            return scored(bundle, rows, labels);
+        });
+    }
+
+    private interface Scored {
+        double[][] get() throws IOException;
+    }
+
+    private double[][] cached(String name, Scored scored) {
+        Path file = file(name, "-probabilities.json");
         try {
             if (Files.exists(file)) {
                 progress.accept(name + ": probabilities of an earlier run");
                 return JSON.readValue(file.toFile(), double[][].class);
             }
-            double[][] scored = scored(
-                    trained(
-                            name,
-                            encoder,
-                            new ModelAnswers.Rows(train, rows).apart().train()),
-                    rows,
-                    labels);
-            JSON.writeValue(file.toFile(), scored);
-            return scored;
+            double[][] probabilities = scored.get();
+            JSON.writeValue(file.toFile(), probabilities);
+            return probabilities;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -93,23 +143,28 @@ record SmallProbabilities(SparkSession spark, Path work, Map<String, Object> tra
         return Arrays.stream(indices).mapToObj(rows::get).toList();
     }
 
-    private static String file(String name) {
-        return name.replaceAll("\\W", "-");
+    /** The bundle of a model, or a file beside it. */
+    Path file(String name, String ending) {
+        return work.resolve(name.replaceAll("\\W", "-") + ending);
+    }
+
+    private Path written(String name, List<JsonNode> train) throws IOException {
+        return Files.write(
+                file(name, "-train.jsonl"),
+                train.stream().map(JsonNode::toString).toList());
     }
 
     private Path trained(String name, String encoder, List<JsonNode> train) throws IOException {
         progress.accept(String.format(Locale.ROOT, "%s: training on %,d rows", name, train.size()));
-        Path input = Files.write(
-                work.resolve(file(name) + "-train.jsonl"),
-                train.stream().map(JsonNode::toString).toList());
+        Path input = written(name, train);
         Map<String, Object> settings = new HashMap<>(training);
         settings.put("train.overwrite", true);
-        Path bundle = work.resolve(file(name));
+        Path bundle = file(name, "");
         BenchSpark.train(spark, input, encoder, bundle, settings);
         return bundle;
     }
 
-    private static double[][] scored(Path bundle, List<JsonNode> rows, List<String> labels) {
+    static double[][] scored(Path bundle, List<JsonNode> rows, List<String> labels) {
         Calibrator calibrator = Calibrators.read(bundle.resolve(Calibrators.FILE));
         try (Classifier model = Bundles.open(bundle, Device.Resolved.CPU)) {
             List<String> known = model.labels().names();

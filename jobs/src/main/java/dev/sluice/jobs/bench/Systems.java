@@ -71,6 +71,8 @@ record Systems(List<String> parts) implements Benchmark {
                 for (Task task : data.tasks(models)) {
                     measures.addAll(measured(data, task));
                 }
+                measures.addAll(new SecondGates(data, models.with(data.penalty()), data.labels()).measured());
+                measures.addAll(new ScorerFigures(data, models, data.labels()).measured());
             }
             System.out.println();
             System.out.println("Not measurable on recorded answers, which do not react to a changed prompt: "

@@ -95,13 +95,23 @@ record SystemsData(
         }
     }
 
-    /** The members, then ensembles of them. */
-    List<Task> tasks(SmallProbabilities trainer) {
-        SmallProbabilities models = trainer.with(penalty);
-        List<String> labels = List.copyOf(new TreeSet<>(Stream.of(train, choosing(), report)
+    /** All classes in their order. */
+    List<String> labels() {
+        return List.copyOf(new TreeSet<>(Stream.of(train, choosing(), report)
                 .flatMap(List::stream)
                 .map(row -> row.path("label").asText())
                 .toList()));
+    }
+
+    /** What the model of one encoder, trained on all training rows, says of the rows to report on. */
+    double[][] reported(SmallProbabilities trainer, String encoder) {
+        return small(trainer.with(penalty), encoder, labels()).report();
+    }
+
+    /** The members, then ensembles of them. */
+    List<Task> tasks(SmallProbabilities trainer) {
+        SmallProbabilities models = trainer.with(penalty);
+        List<String> labels = labels();
         Map<String, Small> smalls = new LinkedHashMap<>();
         for (String encoder : MEMBERS) {
             smalls.put(encoder, small(models, encoder, labels));
@@ -130,7 +140,7 @@ record SystemsData(
                 Arrays.copyOfRange(scored, 0, choose.size()), Arrays.copyOfRange(scored, choose.size(), scored.length));
     }
 
-    private static Rows rows(List<JsonNode> rows, List<String> labels, double[][] probabilities) {
+    static Rows rows(List<JsonNode> rows, List<String> labels, double[][] probabilities) {
         Map<String, int[]> answers = new LinkedHashMap<>();
         for (String llm : List.of("gpt4", "gpt35", "llama2_70b")) {
             if (rows.get(0).has(llm)) {

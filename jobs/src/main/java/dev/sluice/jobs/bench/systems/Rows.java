@@ -50,6 +50,16 @@ public record Rows(double[][] probabilities, int[] gold, Map<String, int[]> answ
         return labels;
     }
 
+    /** Of the small model alone. */
+    public double accuracy() {
+        return accuracy(smallLabels());
+    }
+
+    /** The small model's accuracy less that of another one on the same rows. */
+    public Difference less(Rows other) {
+        return Difference.of(right(smallLabels()), other.right(other.smallLabels()));
+    }
+
     double confidence(int row) {
         return probabilities[row][small(row)];
     }

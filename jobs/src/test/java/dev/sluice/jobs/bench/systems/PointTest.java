@@ -40,6 +40,15 @@ class PointTest {
         assertThat(Point.at(TASK, Cascade.pruned(TASK, "llm", 1), 1).labels()).isEqualTo(ROWS.smallLabels());
     }
 
+    /** The other model says 0 everywhere, which is right on one row of five. */
+    @Test
+    void modelsOnTheSameRows_differByTheirAccuracies() {
+        Rows other = ROWS.with(new double[][] {{1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {1, 0, 0}});
+        assertThat(ROWS.accuracy()).isEqualTo(0.6);
+        assertThat(other.accuracy()).isEqualTo(0.2);
+        assertThat(ROWS.less(other).mean()).isEqualTo(0.4, within(1e-12));
+    }
+
     @Test
     void noBudget_asksNothing() {
         Point point = Point.at(TASK, Cascade.confidence(TASK, "llm"), 0);
