@@ -20,17 +20,6 @@ public interface PairScorer extends AutoCloseable {
      */
     double[] scores(List<Pair> pairs);
 
-    /**
-     * The best of the responses, such as the samples of an LLM.
-     *
-     * @param responses at least one
-     */
-    default Ranking rank(String instruction, List<String> responses) {
-        return Ranking.of(scores(responses.stream()
-                .map(response -> new Pair(instruction, response))
-                .toList()));
-    }
-
     @Override
     void close();
 }

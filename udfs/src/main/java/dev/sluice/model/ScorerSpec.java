@@ -75,9 +75,14 @@ public record ScorerSpec(String template, List<String> verbalizations) implement
         return Arrays.stream(scores).map(score -> score * SCALE).toArray();
     }
 
-    /** The margin of a label over the next, in scores, from logits. */
+    /** The margin of the best label over the next, in scores, from logits; a logit that is no number is below all others. */
     public static double margin(double[] logits) {
-        return Ranking.of(logits).margin() / SCALE;
+        double[] known = Arrays.stream(logits)
+                .filter(logit -> !Double.isNaN(logit))
+                .sorted()
+                .toArray();
+        double best = known[known.length - 1];
+        return (known.length == 1 ? best : best - known[known.length - 2]) / SCALE;
     }
 
     void check(Labels labels) {

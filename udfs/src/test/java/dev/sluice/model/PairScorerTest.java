@@ -1,7 +1,6 @@
 package dev.sluice.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -118,7 +117,6 @@ class PairScorerTest {
         try (PairScorer opened = PairScorers.open(dir, Device.Resolved.CPU);
                 PairScorer cross = PairScorers.cross(tiny(512), Device.Resolved.CPU)) {
             assertThat(opened.scores(pairs(5, 1))).isEqualTo(cross.scores(pairs(5, 1)));
-            assertThat(opened.rank("card", List.of("lost phone")).index()).isZero();
         }
     }
 
@@ -191,15 +189,16 @@ class PairScorerTest {
     }
 
     @Test
-    void rank_scores_giveTheBestAndItsMargin() {
-        assertThat(Ranking.of(new double[] {0.25, 0.75, 0.5})).isEqualTo(new Ranking(1, 0.75, 0.25));
-        assertThat(Ranking.of(new double[] {0.5, 0.75, 0.75})).isEqualTo(new Ranking(1, 0.75, 0));
-        assertThat(Ranking.of(new double[] {0.75})).isEqualTo(new Ranking(0, 0.75, 0.75));
-        assertThat(Ranking.of(new double[] {-2, -1.5})).isEqualTo(new Ranking(1, -1.5, 0.5));
-        assertThat(Ranking.of(new double[] {Double.NaN, 0.5})).isEqualTo(new Ranking(1, 0.5, 0.5));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Ranking.of(new double[0]))
-                .withMessageContaining("at least one response");
+    void margin_ofScores_isTheBestLessTheNext() {
+        assertThat(margin(0.25, 0.75, 0.5)).isEqualTo(0.25);
+        assertThat(margin(0.5, 0.75, 0.75)).isZero();
+        assertThat(margin(0.75)).isEqualTo(0.75);
+        assertThat(margin(-2, -1.5)).isEqualTo(0.5);
+        assertThat(margin(Double.NaN, 0.5)).isEqualTo(0.5);
+    }
+
+    private static double margin(double... scores) {
+        return ScorerSpec.margin(ScorerSpec.logits(scores));
     }
 
     private static EncoderSource tiny(int maxTokens) {
