@@ -62,6 +62,11 @@ record Columns(String prefix) {
         return prefix + "request_key";
     }
 
+    /** Only where an LLM stage tells how sure it is. */
+    String llmConfidence() {
+        return prefix + "llm_confidence";
+    }
+
     /** Only where an LLM stage chooses among several answers. */
     String choice() {
         return prefix + "choice";

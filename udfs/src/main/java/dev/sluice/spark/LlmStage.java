@@ -50,11 +50,18 @@ record LlmStage(
 
     private static ScorerUse scorer(LlmSettings llm, EnrichSpec spec, Configuration conf) {
         String folder = llm.choosing().scorer();
-        return folder == null ? null : ScorerUse.of(folder, llm.instructions(), spec.device(), conf);
+        return folder == null
+                ? null
+                : ScorerUse.of(folder, llm.instructions(), spec.small().device(), conf);
     }
 
     String name() {
         return settings.stage();
+    }
+
+    /** Whether an answer comes with how sure the LLM is of it: log-probabilities, or what several answers tell. */
+    boolean tells() {
+        return spec.sampling().logprobs() || chooses();
     }
 
     /** Whether an answer is chosen among several, or verified. */

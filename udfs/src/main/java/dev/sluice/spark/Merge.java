@@ -44,6 +44,9 @@ record Merge(Columns columns, List<LlmStage> stages) {
             }
         }
         out.addAll(ours());
+        if (stages.stream().anyMatch(LlmStage::tells)) {
+            out.add(when(byLlm(), col(PREFIX + Answered.CONFIDENCE)).as(columns.llmConfidence()));
+        }
         if (stages.stream().anyMatch(LlmStage::chooses)) {
             out.add(col(PREFIX + Answered.CHOICE).as(columns.choice()));
         }
@@ -97,8 +100,8 @@ record Merge(Columns columns, List<LlmStage> stages) {
 
     private List<Column> ours() {
         Column answer = col(PREFIX + Answered.ANSWER);
-        Column outweighed = col(PREFIX + Answered.SMALL_RIGHT).isNotNull();
-        Column byLlm = answer.isNotNull().and(not(outweighed));
+        Column outweighed = outweighed();
+        Column byLlm = byLlm();
         Column small = col(Columns.LABEL);
         return List.of(
                 when(byLlm, answer).otherwise(small).as(columns.label()),
@@ -113,6 +116,14 @@ record Merge(Columns columns, List<LlmStage> stages) {
                 col(Columns.CONFIDENCE).as(columns.smallConfidence()),
                 coalesce(col(PREFIX + "key"), col(Columns.KEY)).as(columns.requestKey()),
                 Money.usd(coalesce(col(PREFIX + Answered.PICOS), lit(0L))).as(columns.charge()));
+    }
+
+    private static Column outweighed() {
+        return col(PREFIX + Answered.SMALL_RIGHT).isNotNull();
+    }
+
+    private static Column byLlm() {
+        return col(PREFIX + Answered.ANSWER).isNotNull().and(not(outweighed()));
     }
 
     private static Column route() {
