@@ -69,7 +69,7 @@ public record Certificate(
             String fingerprint) {}
 
     /**
-     * @param bundle hash of the bundle's manifest
+     * @param bundle hash of the bundle's manifest, or the columns of labels that the rows come with
      * @param thresholds one for all classes, or one a class
      */
     public record Stage(String name, String bundle, List<Double> thresholds) {}

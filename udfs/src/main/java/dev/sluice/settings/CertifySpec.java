@@ -30,10 +30,7 @@ public record CertifySpec(
         String ledger,
         String store,
         int segmentLines,
-        List<String> bundles,
-        List<String> stageNames,
-        String device,
-        int windowRows,
+        SmallStages small,
         LlmSettings llm,
         Claim claim,
         String goldColumn,
@@ -75,10 +72,8 @@ public record CertifySpec(
     }
 
     public static CertifySpec of(Settings s) {
-        List<String> bundles = s.texts("small.bundles");
-        if (bundles.isEmpty()) {
-            throw new UserException("small.bundles: expected at least one bundle (--bundle DIR), found none");
-        }
+        SmallStages small = SmallStages.of(s);
+        small.requireSome();
         if (!s.numbers("small.thresholds").isEmpty()) {
             throw new UserException(
                     "small.thresholds: expected none, for certify finds them, found " + s.numbers("small.thresholds"));
@@ -96,10 +91,7 @@ public record CertifySpec(
                 s.isSet("ledger.path") ? s.text("ledger.path") : EnrichSpec.beside(output, "sluice-ledger"),
                 s.isSet("store.path") ? s.text("store.path") : EnrichSpec.beside(output, "sluice-store"),
                 s.count("store.segment-lines", 1),
-                bundles,
-                EnrichSpec.stageNames(s, bundles.size()),
-                s.text("small.device"),
-                s.count("small.window-rows", 1),
+                small,
                 llm,
                 claim,
                 gold,
@@ -111,8 +103,8 @@ public record CertifySpec(
     private static LlmSettings llm(Settings s) {
         List<LlmSettings> llms = LlmSettings.all(s);
         if (llms.size() > 1) {
-            throw new UserException(
-                    "llm.next: expected none, for a certificate speaks of one LLM, found " + (llms.size() - 1));
+            throw new UserException("llm.next: expected none, for a certificate speaks of one LLM, found "
+                    + (llms.size() - 1) + "; enrich with the cheaper LLM, then certify its labels with --predictions");
         }
         return llms.isEmpty() ? null : llms.get(0);
     }

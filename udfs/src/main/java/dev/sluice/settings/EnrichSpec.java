@@ -3,7 +3,6 @@ package dev.sluice.settings;
 import dev.sluice.domain.Quantity;
 import dev.sluice.domain.UserException;
 import dev.sluice.llm.AnswerKind;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ import java.util.Map;
  *
  * @param ledger folder of ledger/ and runs/
  * @param store folder of the response store
- * @param thresholds one a bundle; none where a certificate has them
+ * @param thresholds one a small stage; none where a certificate has them
  * @param certificate null where thresholds are given
  * @param segments file of trusted segments, or null
  * @param llms the LLM stages in the order they are asked, cheapest first; empty where none is configured
@@ -30,13 +29,10 @@ public record EnrichSpec(
         String ledger,
         String store,
         int segmentLines,
-        List<String> bundles,
+        SmallStages small,
         List<Double> thresholds,
         CertificateUse certificate,
         String segments,
-        List<String> stageNames,
-        String device,
-        int windowRows,
         List<LlmSettings> llms,
         Quantity budget,
         BudgetScope budgetScope,
@@ -44,17 +40,18 @@ public record EnrichSpec(
         EnergySpec energy) {
 
     public static EnrichSpec of(Settings s) {
-        List<String> bundles = s.texts("small.bundles");
+        SmallStages small = SmallStages.of(s);
         List<Double> thresholds = s.numbers("small.thresholds");
         CertificateUse certificate = CertificateUse.of(s);
         List<LlmSettings> llms = LlmSettings.all(s);
-        check(bundles, llms);
-        if (!bundles.isEmpty() || certificate != null) {
-            check(thresholds, bundles.size(), certificate);
+        check(small, llms);
+        if (small.size() > 0 || certificate != null) {
+            check(thresholds, small.size(), certificate);
         }
         if (certificate != null && llms.size() > 1) {
             throw new UserException("llm.next: expected none with a certificate, which speaks of one LLM, found "
-                    + (llms.size() - 1) + "; run one after the other, each with a certificate of its own");
+                    + (llms.size() - 1) + "; run one after the other: the labels of the first are a stage of the second"
+                    + " (--predictions)");
         }
         if (certificate != null && llms.stream().anyMatch(llm -> llm.deferral() != null)) {
             throw new UserException(
@@ -72,13 +69,10 @@ public record EnrichSpec(
                 s.isSet("ledger.path") ? s.text("ledger.path") : output,
                 s.isSet("store.path") ? s.text("store.path") : beside(output, "sluice-store"),
                 s.count("store.segment-lines", 1),
-                bundles,
+                small,
                 thresholds,
                 certificate,
                 segments(s, certificate),
-                stageNames(s, bundles.size()),
-                s.text("small.device"),
-                s.count("small.window-rows", 1),
                 llms,
                 budget,
                 BudgetScope.ofText(s.text("budget.scope")),
@@ -109,22 +103,28 @@ public record EnrichSpec(
     }
 
     /** Labels come from bundles; free text has none. */
-    private static void check(List<String> bundles, List<LlmSettings> llms) {
+    private static void check(SmallStages small, List<LlmSettings> llms) {
         boolean text = !llms.isEmpty() && llms.get(0).answer() == AnswerKind.TEXT;
         if (llms.stream().anyMatch(llm -> llm.answer() != llms.get(0).answer())) {
             throw new UserException("llm.answer: expected the same for all LLM stages, found label and text");
         }
-        if (!text && bundles.isEmpty()) {
-            throw new UserException("small.bundles: expected at least one bundle (--bundle DIR), found none");
+        if (!text) {
+            small.requireSome();
         }
-        if (text && !bundles.isEmpty()) {
+        if (text && small.size() > 0) {
             throw new UserException(
                     "small.bundles: expected none with llm.answer = text, for no small model writes text, found "
-                            + bundles);
+                            + small.flags());
+        }
+        boolean probabilities = llms.stream()
+                .anyMatch(llm -> llm.prompt().soft() || llm.prompt().hard());
+        if (probabilities && small.bundles().isEmpty() && !text) {
+            throw new UserException("llm.prompt.soft and llm.prompt.hard: expected a bundle (--bundle DIR), whose"
+                    + " probabilities go into the prompt, found " + small.flags());
         }
     }
 
-    private static void check(List<Double> thresholds, int bundles, CertificateUse certificate) {
+    private static void check(List<Double> thresholds, int stages, CertificateUse certificate) {
         if (certificate != null) {
             if (!thresholds.isEmpty()) {
                 throw new UserException(
@@ -134,13 +134,13 @@ public record EnrichSpec(
             return;
         }
         if (thresholds.isEmpty()) {
-            throw new UserException("small.thresholds: expected a threshold for each of the " + bundles
-                    + " bundles, found none; give --threshold X once per --bundle (0 accepts all rows, above 1 none), or"
+            throw new UserException("small.thresholds: expected a threshold for each of the " + stages
+                    + " small stages, found none; give --threshold X once per --predictions and --bundle (0 accepts all rows, above 1 none), or"
                     + " --certificate CERT, whose thresholds are proved (certify writes one)");
         }
-        if (thresholds.size() != bundles) {
-            throw new UserException("small.thresholds: expected one --threshold per --bundle (" + bundles + "), found "
-                    + thresholds.size());
+        if (thresholds.size() != stages) {
+            throw new UserException("small.thresholds: expected one --threshold per small stage (" + stages
+                    + "), found " + thresholds.size());
         }
         for (double threshold : thresholds) {
             if (Double.isNaN(threshold) || threshold < 0) {
@@ -155,22 +155,6 @@ public record EnrichSpec(
             throw new UserException("output.prefix: expected letters, digits and _, found '" + prefix + "'");
         }
         return prefix;
-    }
-
-    static List<String> stageNames(Settings s, int stages) {
-        if (s.isSet("small.names") && !s.texts("small.names").isEmpty()) {
-            List<String> names = s.texts("small.names");
-            if (names.size() != stages || names.stream().distinct().count() != stages) {
-                throw new UserException(
-                        "small.names: expected " + stages + " different names, one per bundle, found " + names);
-            }
-            return names;
-        }
-        List<String> names = new ArrayList<>();
-        for (int i = 1; i <= stages; i++) {
-            names.add(i == 1 ? "small" : "small" + i);
-        }
-        return names;
     }
 
     /** Beside a folder; inside it where it is the root of a bucket or a disk. */

@@ -36,6 +36,7 @@ final class FlagKeys {
         keys.put("--label", "train.label");
         keys.put("--encoder", "train.encoder");
         keys.put("--calibration", "train.calibration");
+        keys.put("--predictions", "small.predictions");
         keys.put("--bundle", "small.bundles");
         keys.put("--threshold", "small.thresholds");
         keys.put("--certificate", "small.certificate");

@@ -44,6 +44,7 @@ public final class Flags {
     };
 
     private static final List<String> ENRICH = reading(
+            "--predictions",
             "--bundle",
             "--threshold",
             "--certificate",
@@ -79,6 +80,7 @@ public final class Flags {
             "--dry-run");
 
     private static final List<String> CERTIFY = reading(
+            "--predictions",
             "--bundle",
             "--device",
             "--target",

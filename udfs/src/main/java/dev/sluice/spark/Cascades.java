@@ -32,7 +32,7 @@ final class Cascades {
 
     private Cascades() {}
 
-    /** Over the models of this JVM; it is not to be closed. */
+    /** Over the models of this JVM, of the stages that have one; it is not to be closed. */
     static SmallCascade get(SmallSpec spec) {
         Device.Resolved device = Device.parse(spec.device()).resolve(gpuAddress());
         return cascade(spec, stage -> loaded(stage, device, spec.conf()));
@@ -41,12 +41,12 @@ final class Cascades {
     /** The models of this JVM in the order of the stages, each with its own order of labels; not to be closed. */
     static List<Classifier> classifiers(SmallSpec spec) {
         Device.Resolved device = Device.parse(spec.device()).resolve(gpuAddress());
-        return spec.stages().stream()
+        return spec.bundles().stream()
                 .map(stage -> loaded(stage, device, spec.conf()).classifier())
                 .toList();
     }
 
-    private static Model loaded(StageSpec stage, Device.Resolved device, HadoopConf conf) {
+    private static Model loaded(BundleStage stage, Device.Resolved device, HadoopConf conf) {
         return LOADED.computeIfAbsent(new Key(stage.bundle(), stage.hash(), device), key -> load(key, conf));
     }
 
@@ -55,9 +55,9 @@ final class Cascades {
         return cascade(spec, stage -> load(new Key(stage.bundle(), stage.hash(), device), spec.conf()));
     }
 
-    private static SmallCascade cascade(SmallSpec spec, Function<StageSpec, Model> models) {
+    private static SmallCascade cascade(SmallSpec spec, Function<BundleStage, Model> models) {
         List<SmallStage> stages = new ArrayList<>();
-        for (StageSpec stage : spec.stages()) {
+        for (BundleStage stage : spec.bundles()) {
             Model model = models.apply(stage);
             stages.add(new SmallStage(stage.name(), model.classifier(), model.calibrator(), stage.thresholds()));
         }

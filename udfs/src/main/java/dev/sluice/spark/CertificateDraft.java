@@ -77,7 +77,7 @@ record CertificateDraft(CertifySpec spec, SmallSpec small, Labels labels, SparkP
                 stages.add(small.stages().get(s));
             }
         }
-        return new SmallSpec(stages, small.device(), small.windowRows(), small.conf());
+        return small.with(stages);
     }
 
     /** Stages that accept nothing are left out: they would only cost. */

@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
+import java.util.Collections;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -78,10 +78,10 @@ public final class Certification {
         if (spec.goldColumn() != null) {
             Sources.require(input, spec.goldColumn(), "certify.gold");
         }
-        List<Double> unused = spec.bundles().stream().map(bundle -> 0.0).toList();
-        SmallSpec small = Scoring.of(spark, spec.bundles(), unused, spec.stageNames(), spec.device(), spec.windowRows())
-                .small();
-        Labels labels = Prepared.checkedLabels(spark, small);
+        OpenStages stages =
+                OpenStages.of(spec.small(), Collections.nCopies(spec.small().size(), 0.0), input);
+        SmallSpec small = stages.scoring().small();
+        Labels labels = stages.labels();
         requireClass(labels);
         LlmSpec llm = spec.llm() == null ? null : spec.llm().spec(labels);
         if (llm != null && llm.endpoint().key() != null) {

@@ -2,6 +2,7 @@ package dev.sluice.spark;
 
 import dev.sluice.certificate.Certificate;
 import dev.sluice.certificate.CertificateFile;
+import dev.sluice.domain.Labels;
 import dev.sluice.domain.Sha256;
 import dev.sluice.domain.UserException;
 import dev.sluice.llm.LlmSpec;
@@ -54,13 +55,18 @@ record Certified(String path, String hash, Certificate certificate) {
         return certificate.llm() == null ? Set.of() : new HashSet<>(certificate.answered());
     }
 
+    /** The classes, in order. */
+    Labels labels() {
+        return new Labels(certificate.labels());
+    }
+
     /**
-     * Nothing but the certified bundles, in their order.
+     * Nothing but the certified stages, in their order.
      *
-     * @param bundles as given
+     * @param flags as given
      * @param hashes of them
      */
-    void requireBundles(List<String> bundles, List<String> hashes) {
+    void requireStages(List<String> flags, List<String> hashes) {
         List<String> certifiedHashes =
                 certificate.stages().stream().map(Certificate.Stage::bundle).toList();
         if (hashes.equals(certifiedHashes)) {
@@ -70,14 +76,15 @@ record Certified(String path, String hash, Certificate certificate) {
         List<String> drop = new ArrayList<>();
         for (int i = 0; i < hashes.size(); i++) {
             if (!certifiedHashes.contains(hashes.get(i))) {
-                drop.add("--bundle " + bundles.get(i));
+                drop.add(flags.get(i));
                 left.remove(hashes.get(i));
             }
         }
         if (left.equals(certifiedHashes)) {
-            refuse(List.of("bundles: the certificate leaves some out; drop " + String.join(", ", drop)));
+            refuse(List.of("small stages: the certificate leaves some out; drop " + String.join(", ", drop)));
         }
-        refuse(List.of("bundles: certified " + certifiedHashes + ", in this order (SHA-256 of manifest.json), given "
+        refuse(List.of("small stages: certified " + certifiedHashes
+                + ", in this order (SHA-256 of a bundle's manifest.json, or columns of predictions), given "
                 + hashes));
     }
 

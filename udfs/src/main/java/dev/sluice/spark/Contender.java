@@ -33,7 +33,7 @@ record Contender(String name, Path dir, BundleManifest manifest, Calibrator cali
     static List<Contender> of(SmallSpec small) {
         Configuration conf = small.conf().configuration();
         List<Contender> contenders = new ArrayList<>();
-        for (StageSpec stage : small.stages()) {
+        for (BundleStage stage : small.bundles()) {
             Path dir = LocalCopies.of(stage.bundle(), stage.hash(), conf);
             BundleManifest manifest = Bundles.readManifest(dir);
             if (!Files.isRegularFile(dir.resolve(Calibrators.FILE))) {
@@ -49,12 +49,12 @@ record Contender(String name, Path dir, BundleManifest manifest, Calibrator cali
                 throw new UserException("small.bundles: bundle " + stage.bundle() + ": " + e.getMessage(), e);
             }
             contenders.add(new Contender(
-                    name(small.stages(), stage), dir, manifest, Calibrators.read(dir.resolve(Calibrators.FILE))));
+                    name(small.bundles(), stage), dir, manifest, Calibrators.read(dir.resolve(Calibrators.FILE))));
         }
         return contenders;
     }
 
-    private static String name(List<StageSpec> all, StageSpec stage) {
+    private static String name(List<BundleStage> all, BundleStage stage) {
         String last = last(stage.bundle());
         boolean only = all.stream().filter(s -> last(s.bundle()).equals(last)).count() == 1;
         return only ? last : stage.bundle().replaceFirst("^file:", "");

@@ -57,7 +57,7 @@ final class EnergyWatch implements AutoCloseable {
      */
     private static int gpus(SparkSession spark, SmallSpec small) {
         Device device = Device.parse(small.device());
-        boolean encoders = small.stages().stream().anyMatch(stage -> Bundles.readManifest(LocalCopies.of(
+        boolean encoders = small.bundles().stream().anyMatch(stage -> Bundles.readManifest(LocalCopies.of(
                         stage.bundle(), stage.hash(), small.conf().configuration()))
                 .encoder()
                 .isPresent());

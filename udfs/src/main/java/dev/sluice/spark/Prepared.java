@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,9 +59,13 @@ record Prepared(
         Certified certified = spec.certificate() == null
                 ? null
                 : Certified.read(spec.certificate(), spark.sparkContext().hadoopConfiguration());
-        Scoring scoring = scoring(spark, spec, certified);
-        Labels labels = checkedLabels(spark, scoring.small());
-        Supplied supplied = Supplied.of(spark, spec.suppliers(), spec.device(), spec.windowRows());
+        OpenStages stages = certified == null
+                ? OpenStages.of(spec.small(), spec.thresholds(), input)
+                : OpenStages.of(spec.small(), certified, input);
+        Scoring scoring = stages.scoring();
+        Labels labels = stages.labels();
+        Supplied supplied = Supplied.of(
+                spark, spec.suppliers(), spec.small().device(), spec.small().windowRows());
         supplied.requireFree(input);
         requireColumns(spec, input);
         List<LlmStage> llms = LlmStage.of(
@@ -88,7 +91,7 @@ record Prepared(
         if (model == null) {
             return;
         }
-        List<StageSpec> small = scoring.small().stages();
+        List<BundleStage> small = scoring.small().bundles();
         if (small.isEmpty()) {
             throw new UserException("llm.deferral: expected a small model beside the LLM (--bundle DIR), found none");
         }
@@ -97,7 +100,8 @@ record Prepared(
                 || !model.labels().equals(stage.spec().task().labels())) {
             throw new UserException("llm.deferral: " + stage.settings().deferral()
                     + " was learnt for another bundle than the"
-                    + " last one, " + spec.bundles().get(small.size() - 1) + " (manifest " + bundle + ", expected "
+                    + " last one, " + spec.small().bundles().get(small.size() - 1) + " (manifest " + bundle
+                    + ", expected "
                     + model.bundle() + "); run the command deferral for it");
         }
         String asked = stage.spec().endpoint().model();
@@ -185,20 +189,6 @@ record Prepared(
         } catch (IOException e) {
             throw new UserException("cannot look for a response store in " + beside + ": " + e.getMessage(), e);
         }
-    }
-
-    private static Scoring scoring(SparkSession spark, EnrichSpec spec, Certified certified) {
-        if (certified == null) {
-            return Scoring.of(
-                    spark, spec.bundles(), spec.thresholds(), spec.stageNames(), spec.device(), spec.windowRows());
-        }
-        // Any threshold will do until the bundles are known to be those that the certificate's are for.
-        List<Double> none = Collections.nCopies(spec.bundles().size(), 2.0);
-        Scoring given = Scoring.of(spark, spec.bundles(), none, spec.stageNames(), spec.device(), spec.windowRows());
-        certified.requireBundles(
-                spec.bundles(),
-                given.small().stages().stream().map(StageSpec::hash).toList());
-        return given.with(certified.thresholds());
     }
 
     /** Opens every bundle once on the driver, so that a damaged one is told before a task fails of it. Null without bundles. */

@@ -61,8 +61,7 @@ record ProbabilityPartition(SmallSpec small, int textIndex, Counter done) implem
             return List.<Row>of().iterator();
         }
         List<SmallCascade> bundles = small.stages().stream()
-                .map(stage ->
-                        Cascades.get(new SmallSpec(List.of(stage), small.device(), small.windowRows(), small.conf())))
+                .map(stage -> Cascades.get(small.with(List.of(stage))))
                 .toList();
         return new Windows(rows, textIndex, small.windowRows(), done, window -> score(bundles, window));
     }

@@ -29,9 +29,13 @@ final class ScorePlatform {
 
     /**
      * Keys {@code arch, device, instruction-set, onnxruntime}, seen on the executors (values that differ between them are
-     * joined by {@code |}), and {@code stage1.precision, stage1.max-tokens, stage2...} of encoders, by position.
+     * joined by {@code |}), and {@code stage1.precision, stage1.max-tokens, stage2...} of encoders, by
+     * position among the bundles. Empty without bundles: labels that rows come with are the same everywhere.
      */
     static SortedMap<String, String> of(SparkSession spark, SmallSpec small) {
+        if (small.bundles().isEmpty()) {
+            return new TreeMap<>();
+        }
         int tasks = Math.max(1, spark.sparkContext().defaultParallelism());
         List<String> seen = spark.range(0, tasks, 1, tasks)
                 .mapPartitions(new Probe(small.device()), Encoders.STRING())
@@ -45,8 +49,8 @@ final class ScorePlatform {
             platform.put(key, String.join("|", values));
         }
         Configuration conf = small.conf().configuration();
-        for (int i = 0; i < small.stages().size(); i++) {
-            StageSpec stage = small.stages().get(i);
+        for (int i = 0; i < small.bundles().size(); i++) {
+            BundleStage stage = small.bundles().get(i);
             BundleManifest manifest = Bundles.readManifest(LocalCopies.of(stage.bundle(), stage.hash(), conf));
             Optional<EncoderSpec> encoder = manifest.encoder();
             String name = "stage" + (i + 1) + ".";

@@ -47,19 +47,25 @@ public final class Scoring {
             Path dir = LocalCopies.of(bundle, Long.toString(System.nanoTime()), conf);
             Bundles.readManifest(dir); // tells more of a folder that is no bundle than its hash can
             String hash = Bundles.hash(dir);
-            stages.add(new StageSpec(names.get(i), bundle, hash, Thresholds.of(thresholds.get(i))));
+            stages.add(new BundleStage(names.get(i), bundle, hash, Thresholds.of(thresholds.get(i))));
         }
         return new Scoring(spark, new SmallSpec(stages, device, windowRows, HadoopConf.of(conf)));
     }
 
-    /** The same bundles with other thresholds, one or one a class for each. */
+    /** The same behind stages whose labels the rows have. */
+    Scoring behind(List<PredictionStage> predictions) {
+        List<StageSpec> stages = new ArrayList<>(predictions);
+        stages.addAll(small.stages());
+        return new Scoring(spark, small.with(stages));
+    }
+
+    /** The same stages with other thresholds, one or one a class for each. */
     Scoring with(List<Thresholds> thresholds) {
         List<StageSpec> stages = new ArrayList<>();
         for (int i = 0; i < thresholds.size(); i++) {
-            StageSpec stage = small.stages().get(i);
-            stages.add(new StageSpec(stage.name(), stage.bundle(), stage.hash(), thresholds.get(i)));
+            stages.add(small.stages().get(i).with(thresholds.get(i)));
         }
-        return new Scoring(spark, new SmallSpec(stages, small.device(), small.windowRows(), small.conf()));
+        return new Scoring(spark, small.with(stages));
     }
 
     SmallSpec small() {
@@ -91,7 +97,9 @@ public final class Scoring {
 
     Dataset<Row> score(Dataset<Row> rows, String text, Escalation escalation, Counter done) {
         int index = rows.schema().fieldIndex(text);
+        Predicted predicted = Predicted.of(small.predictions(), rows.columns());
         return rows.mapPartitions(
-                new ScorePartition(small, index, escalation, done), Encoders.row(Columns.scored(rows.schema())));
+                new ScorePartition(small, predicted, index, escalation, done),
+                Encoders.row(Columns.scored(rows.schema())));
     }
 }

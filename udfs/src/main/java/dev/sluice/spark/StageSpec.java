@@ -3,10 +3,15 @@ package dev.sluice.spark;
 import dev.sluice.routing.Thresholds;
 import java.io.Serializable;
 
-/**
- * One small stage as it travels.
- *
- * @param bundle folder of any file system
- * @param hash of the bundle's manifest, seen on the driver; an executor that finds another fails at once
- */
-record StageSpec(String name, String bundle, String hash, Thresholds thresholds) implements Serializable {}
+/** One small stage as it travels. */
+sealed interface StageSpec extends Serializable permits BundleStage, PredictionStage {
+    String name();
+
+    /** What decides its labels and confidences; a certificate names it. */
+    String hash();
+
+    Thresholds thresholds();
+
+    /** The same with other thresholds. */
+    StageSpec with(Thresholds thresholds);
+}

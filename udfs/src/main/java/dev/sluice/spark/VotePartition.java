@@ -24,9 +24,11 @@ import org.apache.spark.sql.types.StructType;
  * Every small stage's label and confidence for every row of (hash, text, gold), whatever the thresholds: rows of
  * {@link #schema}.
  *
+ * @param predicted places among the columns behind (hash, text, gold)
  * @param llm null where nobody can be asked: no request keys then
  */
-record VotePartition(SmallSpec small, LlmSpec llm, Counter done) implements MapPartitionsFunction<Row, Row> {
+record VotePartition(SmallSpec small, Predicted predicted, LlmSpec llm, Counter done)
+        implements MapPartitionsFunction<Row, Row> {
     static final String HASH = "hash";
     static final String TEXT = "text";
     static final String GOLD = "gold";
@@ -75,12 +77,19 @@ record VotePartition(SmallSpec small, LlmSpec llm, Counter done) implements MapP
     static Dataset<Row> votes(
             Dataset<Row> input, String text, String gold, SmallSpec small, LlmSpec llm, Counter done) {
         Column label = gold == null ? lit(null) : Columns.named(gold);
-        return input.select(
-                        RowHash.of(input.schema()).as(HASH),
-                        Columns.named(text).as(TEXT),
-                        label.cast(DataTypes.StringType).as(GOLD))
+        List<Column> columns = new ArrayList<>(List.of(
+                RowHash.of(input.schema()).as(HASH),
+                Columns.named(text).as(TEXT),
+                label.cast(DataTypes.StringType).as(GOLD)));
+        List<Predicted.Place> places = new ArrayList<>();
+        for (PredictionStage stage : small.predictions()) {
+            places.add(new Predicted.Place(stage, columns.size(), columns.size() + 1));
+            columns.add(Columns.named(stage.columns().label()).as("predicted" + columns.size()));
+            columns.add(Columns.named(stage.columns().confidence()).as("predicted" + columns.size()));
+        }
+        return input.select(columns.toArray(Column[]::new))
                 .mapPartitions(
-                        new VotePartition(small, llm, done),
+                        new VotePartition(small, new Predicted(places), llm, done),
                         Encoders.row(schema(small.stages().size())));
     }
 
@@ -89,9 +98,8 @@ record VotePartition(SmallSpec small, LlmSpec llm, Counter done) implements MapP
         if (!rows.hasNext()) {
             return List.<Row>of().iterator();
         }
-        List<SmallCascade> stages = small.stages().stream()
-                .map(stage ->
-                        Cascades.get(new SmallSpec(List.of(stage), small.device(), small.windowRows(), small.conf())))
+        List<SmallCascade> stages = small.bundles().stream()
+                .map(stage -> Cascades.get(small.with(List.of(stage))))
                 .toList();
         return new Windows(rows, 1, small.windowRows(), done, window -> score(stages, window));
     }
@@ -101,24 +109,36 @@ record VotePartition(SmallSpec small, LlmSpec llm, Counter done) implements MapP
         window.forEach(row -> texts.add(row.getString(1)));
         List<Object[]> out = new ArrayList<>(window.size());
         for (Row row : window) {
-            Object[] values = new Object[LEADING + 2 * stages.size()];
+            Object[] values = new Object[LEADING + 2 * small.stages().size()];
             values[0] = row.getLong(0);
             values[1] = row.getString(1);
             values[2] = row.getString(2);
             values[3] = key(row.getString(1));
+            predict(row, values);
             out.add(values);
         }
+        int first = LEADING + 2 * predicted.places().size();
         for (int s = 0; s < stages.size(); s++) {
             SmallCascade stage = stages.get(s);
             List<Scored> scored = stage.score(texts);
             for (int i = 0; i < scored.size(); i++) {
                 String label = scored.get(i).label();
-                out.get(i)[LEADING + 2 * s] =
-                        label == null ? -1 : stage.labels().indexOf(label);
-                out.get(i)[LEADING + 2 * s + 1] = scored.get(i).confidence();
+                out.get(i)[first + 2 * s] = label == null ? -1 : stage.labels().indexOf(label);
+                out.get(i)[first + 2 * s + 1] = scored.get(i).confidence();
             }
         }
         return out.stream().map(RowFactory::create).toList();
+    }
+
+    /** The votes of the stages whose labels the row has; a row without a text has no votes. */
+    private void predict(Row row, Object[] values) {
+        boolean blank = row.isNullAt(1) || row.getString(1).isBlank();
+        for (int p = 0; p < predicted.places().size(); p++) {
+            Predicted.Place place = predicted.places().get(p);
+            int label = blank ? -1 : place.label(row);
+            values[LEADING + 2 * p] = label;
+            values[LEADING + 2 * p + 1] = label < 0 ? Double.NaN : place.confidence(row);
+        }
     }
 
     /** Null where there is nothing to ask. */

@@ -36,7 +36,7 @@ class CertifySpecTest {
         assertThat(spec.search()).isEqualTo(new CertifySpec.Search(false, 2000, 1, null, 7));
         assertThat(spec.store()).isEqualTo("/data/sluice-store");
         assertThat(spec.ledger()).isEqualTo("/data/sluice-ledger");
-        assertThat(spec.stageNames()).containsExactly("small", "small2");
+        assertThat(spec.small().names()).containsExactly("small", "small2");
         assertThat(spec.enrichBudget()).isNull();
     }
 

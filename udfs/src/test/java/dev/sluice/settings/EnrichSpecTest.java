@@ -31,7 +31,7 @@ class EnrichSpecTest {
         assertThat(spec.budget()).isNull();
         assertThat(spec.ledger()).isEqualTo("/data/out");
         assertThat(spec.store()).isEqualTo("/data/sluice-store");
-        assertThat(spec.stageNames()).containsExactly("small");
+        assertThat(spec.small().names()).containsExactly("small");
         assertThat(spec.thresholds()).containsExactly(0.7);
         assertThat(spec.overwrite()).isFalse();
     }
@@ -108,7 +108,7 @@ class EnrichSpecTest {
     @Test
     void of_wrongNumberOfThresholds_isAnErrorThatCountsThem() {
         values.put("small.thresholds", List.of("0.7", "0.8"));
-        assertError("small.thresholds: expected one --threshold per --bundle (1), found 2");
+        assertError("small.thresholds: expected one --threshold per small stage (1), found 2");
     }
 
     @ParameterizedTest
@@ -126,16 +126,50 @@ class EnrichSpecTest {
     }
 
     @Test
+    void of_predictions_areStagesBeforeTheBundles() {
+        values.put("small.predictions", List.of("a:b:p"));
+        values.put("small.thresholds", List.of("0.7", "0.8"));
+        SmallStages small = spec().small();
+        assertThat(small.predictions()).containsExactly(new PredictionColumns("a:b", "p"));
+        assertThat(small.names()).containsExactly("small", "small2");
+        assertThat(small.flags()).containsExactly("--predictions a:b:p", "--bundle b1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"label", ":p", "label:"})
+    void of_predictionsThatAreNoPairOfColumns_areAnErrorThatShowsThem(String predictions) {
+        values.put("small.predictions", List.of(predictions));
+        assertError("small.predictions: expected two columns", "LABEL:CONFIDENCE", "'" + predictions + "'");
+    }
+
+    @Test
+    void of_labelsOfPredictionsBesideABundle_areAnError() {
+        values.put("small.labels", List.of("a", "b"));
+        assertError("small.labels: expected none without --predictions", "[a, b]");
+        values.put("small.predictions", List.of("label:p"));
+        assertError("small.labels: expected none beside bundles", "[a, b]");
+    }
+
+    @Test
+    void of_prunedPromptWithPredictionsAlone_isAnError() {
+        values.remove("small.bundles");
+        values.putAll(
+                Map.of("small.predictions", List.of("label:p"), "llm.url", "http://127.0.0.1/v1", "llm.model", "m"));
+        values.put("llm.prompt.hard", true);
+        assertError("llm.prompt.hard", "expected a bundle (--bundle DIR)", "--predictions label:p");
+    }
+
+    @Test
     void of_threeBundles_areNamedInOrder() {
         bundles(3);
-        assertThat(spec().stageNames()).containsExactly("small", "small2", "small3");
+        assertThat(spec().small().names()).containsExactly("small", "small2", "small3");
     }
 
     @Test
     void of_ownStageNames_areTakenInOrder() {
         bundles(2);
         values.put("small.names", List.of("linear", "encoder"));
-        assertThat(spec().stageNames()).containsExactly("linear", "encoder");
+        assertThat(spec().small().names()).containsExactly("linear", "encoder");
     }
 
     @ParameterizedTest

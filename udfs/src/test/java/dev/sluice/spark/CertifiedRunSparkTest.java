@@ -183,7 +183,7 @@ class CertifiedRunSparkTest {
             Job job = job(server, Bundle.DOUBTFUL);
             Path other = Bundle.train("linear", Bundle.gold("nice"));
             Certify.of(job).use(job, file()).set("small.bundles", List.of(other.toString()));
-            assertRefused(job, server, "bundles: certified");
+            assertRefused(job, server, "small stages: certified");
         }
     }
 

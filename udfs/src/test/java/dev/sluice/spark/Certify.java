@@ -30,11 +30,17 @@ final class Certify {
     private Certify(EnrichSpec spec) {
         this.spec = spec;
         Scoring scoring = Scoring.of(
-                LocalSpark.session(), spec.bundles(), spec.thresholds(), spec.stageNames(), spec.device(), 512);
+                LocalSpark.session(),
+                spec.small().bundles(),
+                spec.thresholds(),
+                spec.small().names(),
+                spec.small().device(),
+                512);
         this.hashes = scoring.small().stages().stream().map(StageSpec::hash).toList();
         this.platform = ScorePlatform.of(LocalSpark.session(), scoring.small());
-        this.labels =
-                Bundles.readManifest(Path.of(spec.bundles().get(0))).labels().names();
+        this.labels = Bundles.readManifest(Path.of(spec.small().bundles().get(0)))
+                .labels()
+                .names();
         spec.thresholds().forEach(threshold -> thresholds.add(List.of(threshold)));
         if (spec.llm() != null) {
             LlmSpec asked = llm(spec);

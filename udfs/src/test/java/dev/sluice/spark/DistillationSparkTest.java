@@ -143,7 +143,7 @@ class DistillationSparkTest {
     private SmallCascade bothGates() {
         List<StageSpec> stages = new ArrayList<>();
         for (Path bundle : List.of(Bundle.LINEAR, home.resolve("second"))) {
-            stages.add(new StageSpec(
+            stages.add(new BundleStage(
                     bundle.getFileName().toString(), bundle.toString(), Bundles.hash(bundle), Thresholds.of(0.9)));
         }
         return Cascades.open(
@@ -263,7 +263,7 @@ class DistillationSparkTest {
     /** What it says of texts without a word that it knows. */
     private static String firstLabel() {
         SmallSpec small = new SmallSpec(
-                List.of(new StageSpec(
+                List.of(new BundleStage(
                         "first", Bundle.LINEAR.toString(), Bundles.hash(Bundle.LINEAR), Thresholds.of(2))),
                 "cpu",
                 8,

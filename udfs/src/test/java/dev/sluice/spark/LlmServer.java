@@ -105,6 +105,22 @@ final class LlmServer implements AutoCloseable {
         return content(write(JSON.createObjectNode().put("label", label)));
     }
 
+    /** With the natural logarithm of its probability, as one token. */
+    static Reply label(String label, double logprob) {
+        try {
+            ObjectNode root = (ObjectNode) JSON.readTree(label(label).body());
+            ((ObjectNode) root.path("choices").path(0))
+                    .putObject("logprobs")
+                    .putArray("content")
+                    .addObject()
+                    .put("token", label)
+                    .put("logprob", logprob);
+            return new Reply(200, write(root));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static Reply content(String content) {
         ObjectNode root = JSON.createObjectNode().put("model", RESOLVED).put("service_tier", "default");
         ObjectNode choice = root.putArray("choices").addObject().put("finish_reason", "stop");

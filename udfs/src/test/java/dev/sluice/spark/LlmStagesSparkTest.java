@@ -33,8 +33,8 @@ class LlmStagesSparkTest {
 
     @Test
     void enrich_twoLlms_secondAnswersWhereTheFirstIsNotSure() throws IOException {
-        try (LlmServer cheap =
-                        new LlmServer(0, asked -> told("good", asked.text().endsWith("1") ? UNSURE : SURE));
+        try (LlmServer cheap = new LlmServer(
+                        0, asked -> LlmServer.label("good", asked.text().endsWith("1") ? UNSURE : SURE));
                 LlmServer strong = LlmServer.saying("bad")) {
             RunSummary run = twoStages(cheap, strong)
                     .texts(TEXT + 0, TEXT + 1, TEXT + 2, TEXT + 11, TEXT + 1)
@@ -64,7 +64,7 @@ class LlmStagesSparkTest {
 
     @Test
     void enrich_secondLlmRejectsARow_keepsTheFirstOnesAnswer() throws IOException {
-        try (LlmServer cheap = new LlmServer(0, asked -> told("good", UNSURE));
+        try (LlmServer cheap = new LlmServer(0, asked -> LlmServer.label("good", UNSURE));
                 LlmServer strong = new LlmServer(0, asked -> LlmServer.error(400, "content_policy"))) {
             Job job = twoStages(cheap, strong).texts(TEXT + 0);
             job.run();
@@ -211,16 +211,6 @@ class LlmStagesSparkTest {
     }
 
     /** A label with the log-probability of its only token. */
-    private static LlmServer.Reply told(String label, double logprob) {
-        return changed(LlmServer.label(label), root -> ((ObjectNode)
-                        root.path("choices").path(0))
-                .putObject("logprobs")
-                .putArray("content")
-                .addObject()
-                .put("token", label)
-                .put("logprob", logprob));
-    }
-
     private static LlmServer.Reply samples(String... labels) {
         return changed(LlmServer.label(labels[0]), root -> {
             ArrayNode choices = (ArrayNode) root.path("choices");

@@ -62,12 +62,13 @@ class SameScoreSparkTest {
     private static Map<Long, List<Object>> score(Dataset<Row> rows, List<Path> bundles, int window) {
         List<StageSpec> stages = new ArrayList<>();
         for (Path bundle : bundles) {
-            stages.add(new StageSpec(
+            stages.add(new BundleStage(
                     "s" + stages.size(), bundle.toString(), Bundles.hash(bundle), Thresholds.of(Bundle.THRESHOLD)));
         }
         SmallSpec small = new SmallSpec(
                 stages, "cpu", window, HadoopConf.of(SPARK.sparkContext().hadoopConfiguration()));
-        ScorePartition score = new ScorePartition(small, 1, Escalation.NONE, Counter.unseen(SPARK.sparkContext()));
+        ScorePartition score = new ScorePartition(
+                small, new Predicted(List.of()), 1, Escalation.NONE, Counter.unseen(SPARK.sparkContext()));
         Map<Long, List<Object>> outcomes = new TreeMap<>();
         for (Row row :
                 rows.mapPartitions(score, Encoders.row(Columns.scored(SCHEMA))).collectAsList()) {

@@ -21,6 +21,7 @@ import dev.sluice.model.ScorerSpec;
 import dev.sluice.model.Vocabulary;
 import dev.sluice.routing.Thresholds;
 import dev.sluice.settings.GateChoice;
+import dev.sluice.settings.PredictionColumns;
 import dev.sluice.throttle.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -57,8 +58,11 @@ class SpecsOnTheWireSparkTest {
     private static final ScorerSpec SCORER = ScorerSpec.of("{text}", LABELS);
     private static final PairHead PAIR_HEAD =
             new PairHead(0.5, new double[] {1, 2}, new double[][] {{3, 4}}, new double[][] {{5, 6}}, new double[] {7});
-    private static final SmallSpec SMALL =
-            new SmallSpec(List.of(new StageSpec("small", "/b", "hash", Thresholds.of(0.5))), "cpu", 7, CONF);
+    private static final PredictionStage PREDICTION =
+            new PredictionStage("given", new PredictionColumns("label", "p"), LABELS.names(), Thresholds.of(0.5));
+    private static final SmallSpec SMALL = new SmallSpec(
+            List.of(PREDICTION, new BundleStage("small", "/b", "hash", Thresholds.of(0.5))), "cpu", 7, CONF);
+    private static final Predicted PREDICTED = new Predicted(List.of(new Predicted.Place(PREDICTION, 3, 4)));
     private static final Prompting PROMPTING = new Prompting(LLM, List.of(2, 0));
     private static final Escalation ESCALATION = new Escalation(PROMPTING, true, null, Set.of("key"), null);
     private static final AskSpec ASK = new AskSpec("run", "enrich", "llm", LLM, PRICE, LIMITS, 20);
@@ -118,15 +122,18 @@ class SpecsOnTheWireSparkTest {
     @Test
     void partitionFunctions_overTheWire_keepTheirSpecs() throws Exception {
         Counter counter = Counter.unseen(LocalSpark.session().sparkContext());
-        ScorePartition score = (ScorePartition) overTheWire(new ScorePartition(SMALL, 3, ESCALATION, counter));
+        ScorePartition score =
+                (ScorePartition) overTheWire(new ScorePartition(SMALL, PREDICTED, 3, ESCALATION, counter));
         assertThat(score.small()).isEqualTo(SMALL);
+        assertThat(score.predicted()).isEqualTo(PREDICTED);
         assertThat(score.textIndex()).isEqualTo(3);
         assertThat(score.escalation()).isEqualTo(ESCALATION);
         FeaturePartition features = (FeaturePartition) overTheWire(new FeaturePartition(VOCABULARY, EMBED, counter));
         assertThat(features.vocabulary()).isEqualTo(VOCABULARY);
         assertThat(features.encoder()).isEqualTo(EMBED);
-        VotePartition votes = (VotePartition) overTheWire(new VotePartition(SMALL, LLM, counter));
+        VotePartition votes = (VotePartition) overTheWire(new VotePartition(SMALL, PREDICTED, LLM, counter));
         assertThat(votes.small()).isEqualTo(SMALL);
+        assertThat(votes.predicted()).isEqualTo(PREDICTED);
         assertThat(votes.llm()).isEqualTo(LLM);
         EntryPartition entries = (EntryPartition)
                 overTheWire(new EntryPartition(new dev.sluice.certificate.Path(new double[][][] {{{0.5, 2}}}), 1));

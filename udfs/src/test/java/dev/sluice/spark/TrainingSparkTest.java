@@ -85,7 +85,7 @@ class TrainingSparkTest {
         assertThat(report.summary()).containsPattern("calibrated isotonic on [1-9][0-9]* other rows");
         List<String> texts = List.of("word1 text", "word15 text", "word29", "unknown");
         SmallSpec small = new SmallSpec(
-                List.of(new StageSpec("s", bundle.toString(), Bundles.hash(bundle), Thresholds.of(0))),
+                List.of(new BundleStage("s", bundle.toString(), Bundles.hash(bundle), Thresholds.of(0))),
                 "cpu",
                 4,
                 HadoopConf.of(LocalSpark.session().sparkContext().hadoopConfiguration()));
