@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.when;
 
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.UserException;
@@ -69,9 +70,10 @@ record Predictions(Dataset<Row> input, List<PredictionColumns> columns) {
     }
 
     private void requireUsable(PredictionColumns pair, Labels labels) {
-        Column label = Columns.named(pair.label()).cast("string");
+        Column confidence = Columns.named(pair.confidence());
+        Column label = when(confidence.isNotNull(), Columns.named(pair.label()).cast("string"));
         Column known = label.isin(labels.names().toArray());
-        Column sure = Columns.named(pair.confidence()).try_cast("double").between(0, 1);
+        Column sure = confidence.try_cast("double").between(0, 1);
         Row counts = input.agg(
                         count(label),
                         count_if(known),
@@ -81,7 +83,7 @@ record Predictions(Dataset<Row> input, List<PredictionColumns> columns) {
         long given = counts.getLong(0);
         long usable = counts.getLong(3);
         String found = String.format(
-                "%,d rows with a label, %,d with one of the %,d labels, %,d with a confidence from 0 to 1",
+                "%,d rows with a label and a confidence, %,d with one of the %,d labels, %,d with a confidence from 0 to 1",
                 given, counts.getLong(1), labels.size(), counts.getLong(2));
         if (usable == 0) {
             throw new UserException(

@@ -89,7 +89,7 @@ class PredictionsSparkTest {
         assertThatThrownBy(unusable::run)
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(
-                        "found none: 2 rows with a label, 2 with one of the 2 labels, 0 with a confidence");
+                        "found none: 2 rows with a label and a confidence, 2 with one of the 2 labels, 0 with a confidence");
         Job one = job().threshold(0.8).lines(List.of(line("a", "good", 0.9)));
         assertThatThrownBy(one::run).isInstanceOf(UserException.class).hasMessageContaining("at least two labels");
     }
