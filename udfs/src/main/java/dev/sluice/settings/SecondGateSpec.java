@@ -11,6 +11,7 @@ import java.util.List;
  * @param keepWeight of all rows that the first accepts together, against all others
  * @param goldWeight of a gold row, against one that an LLM labelled with certainty
  * @param llmConfidence an LLM's label of less is not learnt from
+ * @param ownGoldSplit whether gold rows are held out as {@code fit} says, and not as in the first's training
  * @param alpha probability of writing a bundle that is no better, at the most
  * @param output folder to write the second bundle to
  */
@@ -20,6 +21,7 @@ public record SecondGateSpec(
         double keepWeight,
         double goldWeight,
         double llmConfidence,
+        boolean ownGoldSplit,
         double alpha,
         String output,
         boolean overwrite,
@@ -51,6 +53,7 @@ public record SecondGateSpec(
                 s.number("distill.keep-weight", 0, MOST_WEIGHT),
                 s.number("distill.gold-weight", 0, MOST_WEIGHT),
                 s.number("distill.llm-confidence", 0, 1),
+                s.choice("distill.gold-split", List.of("first", "own")).equals("own"),
                 alpha,
                 s.text("distill.output"),
                 s.flag("distill.overwrite"),

@@ -12,6 +12,8 @@ import java.util.Locale;
  * @param first the bundle that the second model comes behind
  * @param hash of the second bundle's manifest; null where it is not better and was not written
  * @param judge who said which label of a held-out row is right
+ * @param doubt why the first may have been fitted on gold rows that judge it, so that the comparison favours it; null where
+ *     it was not, or none do
  * @param keptSame of the fitted rows that the first accepts, those where the second has the same label
  * @param calibration of the second, fitted on other held-out rejected rows
  * @param confidence of the second on the rows of {@code comparison}
@@ -24,6 +26,7 @@ public record DistillReport(
         String hash,
         Rows rows,
         Judge judge,
+        String doubt,
         GateComparison comparison,
         long keptSame,
         Choice calibration,
@@ -91,6 +94,12 @@ public record DistillReport(
                 comparison.secondOnly(),
                 comparison.firstOnly(),
                 comparison.pValue()));
+        if (doubt != null) {
+            lines.add(line(
+                    "warning    the comparison may favour the first, which may have learnt some of them: %s; give distill gold"
+                            + " that is new to it, or none",
+                    doubt));
+        }
         if (judge == Judge.GOLD && comparison.llmRows() > 0) {
             lines.add(line(
                     "LLM        right on %.2f %% of the %,d of them that it answered",

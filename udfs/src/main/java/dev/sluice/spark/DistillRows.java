@@ -27,7 +27,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** What a second gate can learn from: rows of {@value #TEXT}, {@value #GOLD}, {@value #LLM}, {@value #LLM_CONFIDENCE}. */
+/**
+ * What a second gate can learn from: rows of {@value #TEXT}, {@value #GOLD}, {@value #LLM}, {@value #LLM_CONFIDENCE}, and when
+ * each text is there once {@value #SEEN}.
+ */
 final class DistillRows {
     static final String TEXT = "text";
     /** A gold label, or null. */
@@ -36,6 +39,9 @@ final class DistillRows {
     static final String LLM = "llm";
     /** From 0 to 1; null where the LLM did not say. */
     static final String LLM_CONFIDENCE = "llm_confidence";
+
+    /** Whether the first model's training had a gold row of this text, its case and white space aside, to fit on. */
+    static final String SEEN = "seen";
 
     private static final String CONFIDENCE = "confidence";
     private static final int SHOWN = 5;
@@ -119,28 +125,32 @@ final class DistillRows {
 
     /**
      * Each text once, whatever its case and white space, with class indexes for labels; where one text has several labels
-     * of a kind, the most frequent one, of equals the first in the alphabet.
+     * of a kind, the most frequent one, of equals the first in the alphabet. A gold row's wording stays before others.
      *
+     * @param split of gold rows
      * @throws UserException for labels that are not the bundle's
      */
-    static Dataset<Row> distinct(Dataset<Row> rows, Labels labels) {
+    static Dataset<Row> distinct(Dataset<Row> rows, Labels labels, GoldSplit split) {
         boolean says = Arrays.asList(rows.columns()).contains(LLM_CONFIDENCE);
         Dataset<Row> named = rows.withColumn(LLM_CONFIDENCE, says ? col(LLM_CONFIDENCE) : lit(1.0))
                 .filter(trim(col(TEXT)).notEqual(""));
         requireKnown(named, GOLD, labels, "distill.label");
         requireKnown(named, LLM, labels, "distill.inputs");
+        Column isGold = col(GOLD).isNotNull();
         return named.withColumn("same", lower(trim(regexp_replace(col(TEXT), "\\s+", " "))))
                 .groupBy("same")
                 .agg(
-                        min(TEXT).as(TEXT),
+                        coalesce(min(when(isGold, col(TEXT))), min(TEXT)).as(TEXT),
                         mode(col(GOLD), true).as(GOLD),
                         mode(col(LLM), true).as(LLM),
-                        max(LLM_CONFIDENCE).as(LLM_CONFIDENCE))
+                        max(LLM_CONFIDENCE).as(LLM_CONFIDENCE),
+                        coalesce(max(isGold.and(split.fitted())), lit(false)).as(SEEN))
                 .select(
                         col(TEXT),
                         index(labels, GOLD).as(GOLD),
                         index(labels, LLM).as(LLM),
-                        coalesce(col(LLM_CONFIDENCE), lit(1.0)).as(LLM_CONFIDENCE));
+                        coalesce(col(LLM_CONFIDENCE), lit(1.0)).as(LLM_CONFIDENCE),
+                        col(SEEN));
     }
 
     private static Column index(Labels labels, String column) {

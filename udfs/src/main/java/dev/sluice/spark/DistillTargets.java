@@ -22,13 +22,15 @@ import org.apache.spark.sql.Row;
 /**
  * What each row teaches the second model. Rows with gold: that. Of the others, those that the first model rejects: the LLM's
  * label, with the LLM's confidence as weight; those that it accepts: its own probabilities. Rows that it rejects are split;
- * those that it accepts are never seen by the second gate and are all fitted on.
+ * those that it accepts are never seen by the second gate and are all fitted on, and so are those with gold that the first was
+ * fitted on: it would be compared on what it knows by heart.
  *
  * @param rows columns text, judge (class index that a held-out row is judged by), first (class index of the first model, null
  *     where it has none), llm_label, kept, targets (array of label and weight, or null) and split
  * @param judge who says which label of a held-out row is right
+ * @param doubt {@link GoldSplit#doubt}; null where no row with gold is judged
  */
-record DistillTargets(Dataset<Row> rows, DistillReport.Judge judge, DistillReport.Rows counts) {
+record DistillTargets(Dataset<Row> rows, DistillReport.Judge judge, DistillReport.Rows counts, String doubt) {
     static final String JUDGE = "judge";
     static final String FIRST = "first";
     /** Whether it is a row that teaches what the first model says of it. */
@@ -50,11 +52,10 @@ record DistillTargets(Dataset<Row> rows, DistillReport.Judge judge, DistillRepor
     private static final Column REJECTED = col(ACCEPTED).equalTo(false);
 
     /** @param scored the columns of {@link DistillRows} and those of {@link ProbabilityPartition}; cached */
-    static DistillTargets of(Dataset<Row> scored, SecondGateSpec spec) {
+    static DistillTargets of(Dataset<Row> scored, SecondGateSpec spec, GoldSplit split) {
         Dataset<Row> routed = scored.withColumn(
                 ACCEPTED, coalesce(col(ProbabilityPartition.confidence(0)).geq(spec.threshold()), lit(false)));
-        Column heldOut = TrainingRows.split(spec.fit().holdout(), spec.fit().seed())
-                .isin(TrainingRows.CALIBRATE, TrainingRows.REPORT);
+        Column heldOutGold = REJECTED.and(HAS_GOLD).and(TrainingRows.heldOut(part(spec, split, 1)));
         Column learnt = HAS_LLM.and(col(DistillRows.LLM_CONFIDENCE).geq(spec.llmConfidence()));
         Column absorbed = REJECTED.and(learnt).and(HAS_GOLD.equalTo(false));
         Row sums = routed.agg(
@@ -64,9 +65,10 @@ record DistillTargets(Dataset<Row> rows, DistillReport.Judge judge, DistillRepor
                         count(when(absorbed, 1)),
                         count(when(REJECTED.and(HAS_LLM), 1)),
                         count(when(REJECTED.and(HAS_GOLD), 1)),
-                        count(when(REJECTED.and(HAS_GOLD).and(heldOut), 1)),
+                        count(when(heldOutGold, 1)),
                         count(when(col(ACCEPTED).and(HAS_GOLD.equalTo(false)), 1)),
-                        coalesce(sum(when(absorbed, col(DistillRows.LLM_CONFIDENCE))), lit(0.0)))
+                        coalesce(sum(when(absorbed, col(DistillRows.LLM_CONFIDENCE))), lit(0.0)),
+                        count(when(heldOutGold.and(HAS_LLM), 1)))
                 .head();
         DistillReport.Rows counts = new DistillReport.Rows(
                 sums.getLong(0),
@@ -86,11 +88,13 @@ record DistillTargets(Dataset<Row> rows, DistillReport.Judge judge, DistillRepor
                         col(DistillRows.LLM).as("llm_label"),
                         col(ACCEPTED).and(HAS_GOLD.equalTo(false)).as(KEPT),
                         targets(spec, absorbed, keepUnit(spec, counts, others)).as(TARGETS),
-                        REJECTED.as("rejected"))
-                .withColumn("split", split(spec, judged))
-                .drop("rejected")
-                .filter(col(TARGETS).isNotNull().or(col("split").isin(TrainingRows.CALIBRATE, TrainingRows.REPORT)));
-        return new DistillTargets(rows, judge, counts);
+                        REJECTED.as("rejected"),
+                        part(spec, split, MOST_HELD_OUT / judged).as("part"))
+                .withColumn("split", split())
+                .drop("rejected", "part")
+                .filter(col(TARGETS).isNotNull().or(TrainingRows.heldOut(col("split"))));
+        boolean judgedGold = judge == DistillReport.Judge.GOLD || sums.getLong(9) > 0;
+        return new DistillTargets(rows, judge, counts, judgedGold ? split.doubt() : null);
     }
 
     private static void check(SecondGateSpec spec, DistillReport.Rows counts, long judged, long rejectedGold) {
@@ -137,11 +141,16 @@ record DistillTargets(Dataset<Row> rows, DistillReport.Judge judge, DistillRepor
                         c.getField("p").multiply(unit).as(HeadFit.WEIGHT)));
     }
 
-    private static Column split(SecondGateSpec spec, long judged) {
-        double holdout = Math.min(spec.fit().holdout(), MOST_HELD_OUT / judged);
-        Column byText = TrainingRows.split(holdout, spec.fit().seed());
-        Column unjudged = col(JUDGE).isNull().and(byText.isin(TrainingRows.CALIBRATE, TrainingRows.REPORT));
+    private static Column part(SecondGateSpec spec, GoldSplit split, double most) {
+        return when(col(DistillRows.SEEN), lit(TrainingRows.FIT))
+                .when(HAS_GOLD, split.part(most))
+                .otherwise(TrainingRows.split(
+                        Math.min(spec.fit().holdout(), most), spec.fit().seed()));
+    }
+
+    private static Column split() {
+        Column unjudged = col(JUDGE).isNull().and(TrainingRows.heldOut(col("part")));
         return when(col("rejected").equalTo(false).or(unjudged), lit(TrainingRows.FIT))
-                .otherwise(byText);
+                .otherwise(col("part"));
     }
 }

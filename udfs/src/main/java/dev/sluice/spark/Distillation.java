@@ -9,6 +9,7 @@ import dev.sluice.calibration.Choice;
 import dev.sluice.domain.Labels;
 import dev.sluice.domain.UserException;
 import dev.sluice.model.BundleDraft;
+import dev.sluice.model.Bundles;
 import dev.sluice.model.Device;
 import dev.sluice.model.Platform;
 import dev.sluice.settings.DistillSpec;
@@ -88,8 +89,10 @@ public final class Distillation {
                 spec.fit().device(),
                 spec.windowRows());
         Labels labels = Prepared.checkedLabels(spark, first.small());
-        Dataset<Row> scored = scored(DistillRows.distinct(rows, labels), first.small());
-        DistillTargets targets = DistillTargets.of(scored, spec);
+        BundleStage gate = first.small().bundles().get(0);
+        GoldSplit split = GoldSplit.of(spec, Bundles.readManifest(LocalCopies.of(gate.bundle(), gate.hash(), conf)));
+        Dataset<Row> scored = scored(DistillRows.distinct(rows, labels, split), first.small());
+        DistillTargets targets = DistillTargets.of(scored, spec, split);
         progress.accept(String.format(
                 "%,d texts, %,d of them rejected by the first model",
                 targets.counts().all(),
@@ -123,8 +126,7 @@ public final class Distillation {
                             labels,
                             featurizer.trained(fit),
                             Map.of(Calibrators.FILE, Calibrators.toJson(calibrator)),
-                            provenance(
-                                    device, clock, first.small().stages().get(0).hash(), unwritten))));
+                            provenance(device, clock, gate.hash(), unwritten))));
         }
         features.unpersist();
         scored.unpersist();
@@ -180,6 +182,7 @@ public final class Distillation {
                 null,
                 targets.counts(),
                 targets.judge(),
+                targets.doubt(),
                 GateComparison.of(rows, calibrator, spec.threshold()),
                 keptSame,
                 calibration,
@@ -196,6 +199,7 @@ public final class Distillation {
                 hash,
                 r.rows(),
                 r.judge(),
+                r.doubt(),
                 r.comparison(),
                 r.keptSame(),
                 r.calibration(),
@@ -223,6 +227,9 @@ public final class Distillation {
         facts.put("reg_param", Double.toString(report.regParam()));
         facts.put("calibration", report.calibration().calibrator().method().text());
         facts.put("calibrated_against", report.judge().name().toLowerCase(java.util.Locale.ROOT));
+        if (report.doubt() != null) {
+            facts.put("report_doubt", report.doubt());
+        }
         facts.put("report_rows", Long.toString(compared.rows()));
         facts.put("report_right", Long.toString(compared.secondRight()));
         facts.put("report_right_first", Long.toString(compared.firstRight()));

@@ -193,8 +193,7 @@ public final class ScorerTraining {
         facts.put("text_column", train.input().text());
         facts.put("label_column", train.label());
         facts.put("rows", Long.toString(gold.used()));
-        facts.put("seed", Long.toString(train.fit().seed()));
-        facts.put("holdout", Double.toString(train.fit().holdout()));
+        GoldSplit.tell(facts, train.fit(), gold);
         fitted.fit().ifPresent(fit -> facts.put("reg_param", Double.toString(fit.regParam())));
         facts.put("calibration", calibrator.method().text());
         facts.put("report_rows", Integer.toString(fitted.report().gold().length));

@@ -108,8 +108,7 @@ public final class Training {
         facts.put("text_column", spec.input().text());
         facts.put("label_column", spec.label());
         facts.put("rows", Long.toString(gold.used()));
-        facts.put("seed", Long.toString(spec.fit().seed()));
-        facts.put("holdout", Double.toString(spec.fit().holdout()));
+        GoldSplit.tell(facts, spec.fit(), gold);
         facts.put("reg_param", Double.toString(fit.regParam()));
         facts.put("calibration", calibrator.method().text());
         facts.put("report_rows", Integer.toString(report.gold().length));

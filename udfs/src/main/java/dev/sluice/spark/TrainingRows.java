@@ -23,8 +23,9 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param rows columns text string, label double, split string
  * @param skipped rows without a text or a label
+ * @param neverHeldOut labels whose rows are all fitted on
  */
-record TrainingRows(Dataset<Row> rows, Labels labels, long used, long skipped) {
+record TrainingRows(Dataset<Row> rows, Labels labels, long used, long skipped, List<String> neverHeldOut) {
     /** Fits the weights and, inside it, a part that chooses the penalty. */
     static final String FIT = "fit";
 
@@ -67,7 +68,7 @@ record TrainingRows(Dataset<Row> rows, Labels labels, long used, long skipped) {
                 when(col("name").isInCollection(rare), lit(FIT))
                         .otherwise(split(spec.fit().holdout(), spec.fit().seed()))
                         .as("split"));
-        return new TrainingRows(split, labels, used, all.count() - used);
+        return new TrainingRows(split, labels, used, all.count() - used, rare);
     }
 
     private static void check(TrainSpec spec, List<Row> counts, long used) {
@@ -79,6 +80,11 @@ record TrainingRows(Dataset<Row> rows, Labels labels, long used, long skipped) {
             throw new UserException("train.label: expected at least two labels in column '" + spec.label() + "', found "
                     + counts.stream().map(row -> row.getString(0)).toList() + " in " + used + " usable rows");
         }
+    }
+
+    /** Whether a part is not fitted on. */
+    static Column heldOut(Column split) {
+        return split.isin(CALIBRATE, REPORT);
     }
 
     /** By the hash of the column text; a part that is held out for a smaller holdout is for a greater one too. */

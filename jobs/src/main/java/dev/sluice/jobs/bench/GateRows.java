@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * @param gold rows whose gold labels the first model learns
  * @param answered rows whose gold is not looked at: the second model learns the LLM's answers to those that the first rejects
  * @param choose rows that all thresholds come from
- * @param goldAgain whether the second model learns the rows with gold too; {@code distill} then compares both on some of them,
- *     which the first has seen
+ * @param goldAgain whether the second model learns the rows with gold too; {@code distill} may then compare both on those that
+ *     the first's training held out
  */
 record GateRows(String model, List<JsonNode> gold, List<JsonNode> answered, List<JsonNode> choose, boolean goldAgain) {
     private static final int QUARTERS = 4;
