@@ -112,7 +112,8 @@ public final class Flags {
     /** Flags of one command, in the order {@code --help} shows them. */
     public static List<String> of(String command) {
         return switch (command) {
-            case "train" -> reading("--label", "--encoder", "--output", "--overwrite", "--device", "--calibration");
+            case "train" ->
+                reading("--label", "--encoder", "--output", "--overwrite", "--device", "--calibration", "--refit");
             case "ensemble" -> reading("--label", "--bundle", "--combine", "--output", "--overwrite", "--device");
             case "compress" ->
                 reading(

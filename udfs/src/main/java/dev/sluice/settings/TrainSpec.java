@@ -1,13 +1,18 @@
 package dev.sluice.settings;
 
-/** What {@code train} was told; see the section {@code train} of {@code conf/sluice.conf}. */
-public record TrainSpec(InputSpec input, String label, String output, boolean overwrite, FitSpec fit) {
+/**
+ * What {@code train} was told; see the section {@code train} of {@code conf/sluice.conf}.
+ *
+ * @param refit whether the model that is written has learnt the held-out rows, too
+ */
+public record TrainSpec(InputSpec input, String label, String output, boolean overwrite, FitSpec fit, boolean refit) {
     public static TrainSpec of(Settings s) {
         return new TrainSpec(
                 InputSpec.of(s),
                 s.text("train.label"),
                 s.text("train.output"),
                 s.flag("train.overwrite"),
-                FitSpec.of(s));
+                FitSpec.of(s),
+                s.flag("train.refit"));
     }
 }

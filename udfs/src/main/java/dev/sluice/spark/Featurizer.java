@@ -47,6 +47,11 @@ record Featurizer(Vocabulary vocabulary, EmbedSpec embed, Configuration conf) {
         return new Featurizer(null, embed, conf);
     }
 
+    /** Whether what becomes of a text depends on the rows that are fitted on. */
+    boolean learnt() {
+        return vocabulary != null;
+    }
+
     private static Vocabulary vocabulary(Dataset<Row> rows, String command) {
         JavaRDD<Row> texts = rows.select("text").javaRDD();
         long[] frequencies = new long[LinearFeatures.BUCKETS];

@@ -28,6 +28,8 @@ record GoldSplit(double holdout, long seed, List<String> never, String doubt) {
     static final String HOLDOUT = "holdout";
     /** Class indexes of {@link #never}; a bundle without this fact was fitted by another rule. */
     static final String NEVER = "classes_never_held_out";
+    /** Whether the held-out rows were fitted on in the end. */
+    static final String REFIT = "refit";
 
     private static final String SEPARATOR = ",";
 
@@ -43,7 +45,7 @@ record GoldSplit(double holdout, long seed, List<String> never, String doubt) {
         }
         FitSpec own = spec.fit();
         String doubt = told.isEmpty()
-                ? "its manifest does not tell which rows it was fitted on"
+                ? untold(first)
                 : told.get().covers(own)
                         ? null
                         : "its rows were split with seed " + told.get().seed() + " and holdout "
@@ -55,7 +57,7 @@ record GoldSplit(double holdout, long seed, List<String> never, String doubt) {
 
     private static Optional<GoldSplit> told(BundleManifest first) {
         Map<String, String> facts = first.provenance();
-        if (!facts.keySet().containsAll(List.of(SEED, HOLDOUT, NEVER))) {
+        if (refit(first) || !facts.keySet().containsAll(List.of(SEED, HOLDOUT, NEVER))) {
             return Optional.empty();
         }
         try {
@@ -69,6 +71,16 @@ record GoldSplit(double holdout, long seed, List<String> never, String doubt) {
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             return Optional.empty(); // written by something else
         }
+    }
+
+    private static boolean refit(BundleManifest first) {
+        return Boolean.parseBoolean(first.provenance().get(REFIT));
+    }
+
+    private static String untold(BundleManifest first) {
+        return refit(first)
+                ? "it was fitted on all its rows in the end (train.refit)"
+                : "its manifest does not tell which rows it was fitted on";
     }
 
     /** A smaller holdout of the same seed is part of a greater one. */

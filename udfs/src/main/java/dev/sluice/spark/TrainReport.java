@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param calibration fitted on other held-out rows
  * @param before of the softmax of the scores as they are
  * @param after of the calibrated confidence
+ * @param refit whether the bundle's model was fitted on all rows after that; all figures are of the model before
  * @param rowsPerSecond of making features, tokenising included, over all rows
  */
 public record TrainReport(
@@ -29,7 +30,11 @@ public record TrainReport(
         ConfidenceMetrics before,
         ConfidenceMetrics after,
         double regParam,
+        boolean refit,
         double rowsPerSecond) {
+
+    private static final String REFIT =
+            "%nrefit      afterwards, on all %,d rows: the bundle's model is that one, the figures are of the one before";
 
     /** Lines for people. */
     public String summary() {
@@ -42,7 +47,7 @@ public record TrainReport(
                         + "calibrated %s on %,d other rows%s%n"
                         + "  before   %s%n"
                         + "  after    %s%n"
-                        + "speed      %,.0f rows/s on this machine (features; regularisation %s)",
+                        + "speed      %,.0f rows/s on this machine (features; regularisation %s)%s",
                 bundle,
                 hash.substring(0, 12),
                 labels.size(),
@@ -59,7 +64,8 @@ public record TrainReport(
                 before.line(),
                 after.line(),
                 rowsPerSecond,
-                regParam);
+                regParam,
+                refit ? String.format(Locale.ROOT, REFIT, used) : "");
     }
 
     private String candidates() {

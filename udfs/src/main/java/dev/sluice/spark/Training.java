@@ -1,6 +1,7 @@
 package dev.sluice.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import dev.sluice.calibration.Calibrator;
 import dev.sluice.calibration.Calibrators;
@@ -9,8 +10,10 @@ import dev.sluice.calibration.ConfidenceMetrics;
 import dev.sluice.model.BundleDraft;
 import dev.sluice.model.Device;
 import dev.sluice.model.Platform;
+import dev.sluice.model.Trained;
 import dev.sluice.settings.TrainSpec;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -24,11 +27,13 @@ import org.apache.spark.storage.StorageLevel;
 public final class Training {
     private final SparkSession spark;
     private final TrainSpec spec;
+    private final ProgressSink progress;
     private final Configuration conf;
 
-    private Training(SparkSession spark, TrainSpec spec) {
+    private Training(SparkSession spark, TrainSpec spec, ProgressSink progress) {
         this.spark = spark;
         this.spec = spec;
+        this.progress = progress;
         this.conf = spark.sparkContext().hadoopConfiguration();
     }
 
@@ -38,10 +43,10 @@ public final class Training {
      * @param progress gets a line at each step and how far it is between
      */
     public static TrainReport run(SparkSession spark, TrainSpec spec, Clock clock, ProgressSink progress) {
-        return new Training(spark, spec).run(clock, progress);
+        return new Training(spark, spec, progress).run(clock);
     }
 
-    private TrainReport run(Clock clock, ProgressSink progress) {
+    private TrainReport run(Clock clock) {
         BundleOutput output = BundleOutput.at("train.output", spec.output(), spec.overwrite(), conf);
         Device.Resolved device = Device.parse(spec.fit().device()).resolve(OptionalInt.empty());
         TrainingRows gold = TrainingRows.of(spark, spec);
@@ -52,20 +57,10 @@ public final class Training {
         Featurizer featurizer = Featurizer.of(
                 spec.fit(), rows.filter(col("split").isin(TrainingRows.FIT, TrainingRows.CHOOSE)), conf, "train");
         long start = System.nanoTime();
-        Dataset<Row> features;
-        long n;
-        try (Progress watch = Progress.rows(spark, "rows made features of", progress)) {
-            features = featurizer.features(rows, watch.counter()).persist(StorageLevel.MEMORY_AND_DISK());
-            n = features.count();
-        }
-        double rowsPerSecond = n / ((System.nanoTime() - start) / 1e9);
-        progress.accept(String.format("features of %,d rows made (%,.0f rows/s)", n, rowsPerSecond));
-        HeadFit fit = HeadFit.of(
-                features,
-                gold.labels().size(),
-                spec.fit().regParams(),
-                spec.fit().maxIterations(),
-                progress);
+        Dataset<Row> features = features(featurizer, rows);
+        double rowsPerSecond = gold.used() / ((System.nanoTime() - start) / 1e9);
+        progress.accept(String.format("features of %,d rows made (%,.0f rows/s)", gold.used(), rowsPerSecond));
+        HeadFit fit = head(features, gold.labels().size(), spec.fit().regParams());
         Choice calibration = HeldOut.of(fit, features, TrainingRows.CALIBRATE).calibration(spark, spec.fit());
         Calibrator calibrator = calibration.calibrator();
         HeldOut report = HeldOut.of(fit, features, TrainingRows.REPORT);
@@ -73,7 +68,7 @@ public final class Training {
         BundleDraft draft = new BundleDraft(
                 spec.fit().encoder(),
                 gold.labels(),
-                featurizer.trained(fit),
+                spec.refit() ? refit(rows, featurizer, features, fit) : featurizer.trained(fit),
                 Map.of(Calibrators.FILE, Calibrators.toJson(calibrator)),
                 provenance(device, clock, gold, fit, calibrator, after, report));
         String hash = output.publish(draft);
@@ -91,7 +86,31 @@ public final class Training {
                 report.confidence(Calibrators.temperature(1)),
                 after,
                 fit.regParam(),
+                spec.refit(),
                 rowsPerSecond);
+    }
+
+    private Dataset<Row> features(Featurizer featurizer, Dataset<Row> rows) {
+        try (Progress watch = Progress.rows(spark, "rows made features of", progress)) {
+            Dataset<Row> features = featurizer.features(rows, watch.counter()).persist(StorageLevel.MEMORY_AND_DISK());
+            features.count();
+            return features;
+        }
+    }
+
+    private HeadFit head(Dataset<Row> features, int classes, List<Double> regParams) {
+        return HeadFit.of(features, classes, regParams, spec.fit().maxIterations(), progress);
+    }
+
+    /** The same model of all rows: with the penalty that was chosen, as if every row were one to fit on. */
+    private Trained refit(Dataset<Row> rows, Featurizer featurizer, Dataset<Row> features, HeadFit fit) {
+        progress.accept("fitting once more, on held-out rows too");
+        Featurizer ofAll = featurizer.learnt() ? Featurizer.of(spec.fit(), rows, conf, "train") : featurizer;
+        Dataset<Row> all = featurizer.learnt() ? features(ofAll, rows) : features;
+        HeadFit again =
+                head(all.withColumn("split", lit(TrainingRows.FIT)), fit.model().numClasses(), List.of(fit.regParam()));
+        all.unpersist();
+        return ofAll.trained(again);
     }
 
     private Map<String, String> provenance(
@@ -109,6 +128,7 @@ public final class Training {
         facts.put("label_column", spec.label());
         facts.put("rows", Long.toString(gold.used()));
         GoldSplit.tell(facts, spec.fit(), gold);
+        facts.put(GoldSplit.REFIT, Boolean.toString(spec.refit()));
         facts.put("reg_param", Double.toString(fit.regParam()));
         facts.put("calibration", calibrator.method().text());
         facts.put("report_rows", Integer.toString(report.gold().length));

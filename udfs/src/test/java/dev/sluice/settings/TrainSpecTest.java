@@ -41,7 +41,8 @@ class TrainSpecTest {
                                 "",
                                 List.of(0.00001, 0.0001, 0.001, 0.01),
                                 100,
-                                Optional.empty())));
+                                Optional.empty()),
+                        false));
     }
 
     @ParameterizedTest

@@ -50,6 +50,15 @@ class GoldSplitTest {
     }
 
     @Test
+    void of_firstThatWasFittedOnAllItsRows_isDoubted() {
+        Map<String, String> facts = new HashMap<>(TOLD);
+        facts.put("refit", "true");
+        assertThat(GoldSplit.of(spec("first", 0.3, 7), manifest(facts)).doubt()).contains("train.refit");
+        facts.put("refit", "false");
+        assertThat(GoldSplit.of(spec("first", 0.3, 7), manifest(facts)).doubt()).isNull();
+    }
+
+    @Test
     void of_manifestThatTells_isTheSplitOfTheFirstsTraining() {
         assertThat(GoldSplit.of(spec("first", 0.3, 7), manifest(TOLD)))
                 .isEqualTo(new GoldSplit(0.2, 11, List.of("a", "c"), null));

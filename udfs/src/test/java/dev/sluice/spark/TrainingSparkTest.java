@@ -1,5 +1,7 @@
 package dev.sluice.spark;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +15,8 @@ import dev.sluice.model.BundleManifest;
 import dev.sluice.model.Bundles;
 import dev.sluice.model.Classifier;
 import dev.sluice.model.Device;
+import dev.sluice.model.LinearFeatures;
+import dev.sluice.model.LinearWeights;
 import dev.sluice.routing.Thresholds;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.TrainSpec;
@@ -24,6 +28,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.apache.spark.sql.Column;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +103,73 @@ class TrainingSparkTest {
                             .map(fitted::confidence)
                             .toArray(Double[]::new));
         }
+    }
+
+    /** 600 rows, of which held-out ones alone have the word "late". */
+    @Test
+    void bundle_refitted_hasLearntHeldOutRowsAndIsCalibratedAsBefore() {
+        Column heldOut = TrainingRows.heldOut(TrainingRows.split(0.3, 7));
+        LocalSpark.session()
+                .sql("select concat('word', id % 20, if(id % 2 = 0, ' late', ''), ' number ', id) text,"
+                        + " if(pmod(hash(id), 20) < id % 20, 'x', 'y') label from range(600)")
+                .filter(not(col("text").contains("late")).or(heldOut))
+                .createOrReplaceTempView("refitted");
+        Object[] settings = {
+            "train.reg-params", List.of(0.001), "train.max-iterations", 5, "train.overwrite", true, "train.refit", false
+        };
+        TrainReport plain = train("select * from refitted", settings);
+        LinearWeights before = weights();
+        assertThat(Bundles.readManifest(home.resolve("bundle")).provenance()).containsEntry("refit", "false");
+        settings[settings.length - 1] = true;
+        TrainReport refitted = train("select * from refitted", settings);
+        LinearWeights after = weights();
+        int late = LinearFeatures.extract("late").indices()[0];
+        assertThat(before.vocabulary().buckets()).doesNotContain(late);
+        assertThat(after.vocabulary().buckets()).contains(late);
+        assertThat(refitted.calibration().calibrator())
+                .isEqualTo(plain.calibration().calibrator());
+        assertThat(refitted.after()).isEqualTo(plain.after());
+        assertThat(Calibrators.read(home.resolve("bundle").resolve(Calibrators.FILE)))
+                .isEqualTo(plain.calibration().calibrator());
+        assertThat(plain.summary()).doesNotContain("refit ");
+        assertThat(refitted.summary()).contains("refit      afterwards, on all " + refitted.used() + " rows");
+        assertThat(Bundles.readManifest(home.resolve("bundle")).provenance()).containsEntry("refit", "true");
+        train("select * from refitted", settings);
+        assertThat(weights()).isEqualTo(after);
+    }
+
+    /** 100 rows of two labels that a sentence encoder tells apart. */
+    @Test
+    void bundleOfAnEncoder_refitted_hasAnotherHeadAndIsCalibratedAsBefore() throws IOException {
+        String encoder = Objects.requireNonNull(getClass().getResource("/encoders/minilm"))
+                .getPath();
+        String rows = "select concat(if(id % 2 = 0, 'I like apples no. ', 'We bought a truck no. '), id) text,"
+                + " if(id % 2 = 0, 'fruit', 'cars') label from range(100)";
+        Object[] settings = {
+            "train.encoder",
+            encoder,
+            "train.reg-params",
+            List.of(0.001),
+            "train.max-iterations",
+            5,
+            "train.overwrite",
+            true,
+            "train.refit",
+            false
+        };
+        TrainReport plain = train(rows, settings);
+        byte[] before = Files.readAllBytes(home.resolve("bundle").resolve("head.bin"));
+        settings[settings.length - 1] = true;
+        TrainReport refitted = train(rows, settings);
+        assertThat(Files.readAllBytes(home.resolve("bundle").resolve("head.bin")))
+                .hasSameSizeAs(before)
+                .isNotEqualTo(before);
+        assertThat(refitted.calibration().calibrator())
+                .isEqualTo(plain.calibration().calibrator());
+    }
+
+    private LinearWeights weights() {
+        return (LinearWeights) Bundles.read(home.resolve("bundle")).model();
     }
 
     @Test
