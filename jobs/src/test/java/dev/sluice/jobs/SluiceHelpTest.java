@@ -90,7 +90,7 @@ class SluiceHelpTest {
                 "llm.url=http://api.example.com/v1 | llm.url: expected https",
                 "small.thresholds=[] | --certificate",
                 "small.thresholds=[-1] | small.thresholds: expected numbers of at least 0",
-                "'small.thresholds=[0.1, 0.2]' | expected one --threshold per --bundle (1), found 2"
+                "'small.thresholds=[0.1, 0.2]' | expected one --threshold per small stage (1), found 2"
             })
     void setting_wrong_isOneLineThatNamesIt(String setting, String expected) {
         Cli wrong = Cli.sluice(
