@@ -21,7 +21,9 @@ record Asking(String purpose, String part, String questions, String asked, Quant
 
     /** About the rows that no stage before this one answers. */
     static Asking enrich(EnrichSpec spec, LlmStage stage) {
-        String part = stage.index() == 0 ? "" : stage.name();
+        // Not by its name, which anybody may choose: a slash in it, or the name of another part, would mix up the
+        // files.
+        String part = stage.index() == 0 ? "" : "stage" + (stage.index() + 1);
         return new Asking(
                 ENRICH, part, RunFolder.questions(stage.index()), RunFolder.asked(stage.index()), spec.budget());
     }

@@ -76,6 +76,21 @@ class LlmStagesSparkTest {
     }
 
     @Test
+    void enrich_secondLlmsNameIsNoFileName_isInTheTablesAndInNoPath() throws IOException {
+        try (LlmServer cheap = new LlmServer(0, asked -> LlmServer.label("good", UNSURE));
+                LlmServer strong = LlmServer.saying("bad")) {
+            Job job = twoStages(cheap, strong, "a/b").texts(TEXT + 0, TEXT + 1);
+            RunSummary run = job.run();
+            assertThat(job.strings("sluice_stage")).containsOnly("a/b");
+            assertThat(job.strings("sluice_label")).containsOnly("bad");
+            assertThat(run.calls().bought()).isEqualTo(4);
+            assertThat(job.table("ledger").filter("stage = 'a/b'").count()).isEqualTo(2);
+            assertThat(job.out().resolve("ledger/_journal/run_id=" + run.runId() + "/stage2"))
+                    .isDirectory();
+        }
+    }
+
+    @Test
     void enrich_firstLlmUnusable_asksTheSecond() throws IOException {
         try (LlmServer cheap = LlmServer.saying("none of them");
                 LlmServer strong = LlmServer.saying("bad")) {
@@ -172,6 +187,10 @@ class LlmStagesSparkTest {
     }
 
     private Job twoStages(LlmServer cheap, LlmServer strong) {
+        return twoStages(cheap, strong, "llm2");
+    }
+
+    private Job twoStages(LlmServer cheap, LlmServer strong, String name) {
         return new Job(home)
                 .llm(cheap)
                 .set("llm.logprobs", true)
@@ -179,6 +198,8 @@ class LlmStagesSparkTest {
                 .set(
                         "llm.next",
                         List.of(Map.of(
+                                "stage",
+                                name,
                                 "url",
                                 strong.url(),
                                 "provider",
