@@ -23,8 +23,11 @@ record LlmSteps(
      * @throws ProviderException when a provider refuses the job; what was bought stays
      */
     Dataset<Row> run(Dataset<Row> scored) throws IOException {
+        if (prepared.llms().isEmpty()) {
+            return null;
+        }
         Dataset<Row> all = null;
-        Dataset<Row> waiting = first(scored);
+        Dataset<Row> waiting = prepared.questions(scored.filter(col(Columns.KEY).isNotNull()), prepared.firstLlm());
         for (LlmStage stage : prepared.llms()) {
             if (stage.index() > 0) {
                 progress.accept("asking " + stage.name() + " where the answers of the stage before do not stand");
@@ -59,12 +62,6 @@ record LlmSteps(
                 .mode(SaveMode.Overwrite)
                 .parquet(folder.path(step));
         return prepared.spark().read().schema(Answered.SCHEMA).parquet(folder.path(step));
-    }
-
-    /** See {@link KeyPartition#SCHEMA}: the rows that no small stage accepts and that there is something to ask about. */
-    private Dataset<Row> first(Dataset<Row> scored) {
-        Dataset<Row> open = scored.filter(col(Columns.KEY).isNotNull());
-        return prepared.llm() == null ? open : prepared.questions(open, prepared.firstLlm());
     }
 
     private Dataset<Row> further(Dataset<Row> scored, Dataset<Row> answered, LlmStage next) {
