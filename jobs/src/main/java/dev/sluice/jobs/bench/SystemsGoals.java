@@ -36,12 +36,12 @@ final class SystemsGoals {
                         Measure.printed(name + ", " + each.system() + ", PGR, APGR, CPT", each.toString(), "")));
         switch (name) {
             case "banking77 linear" -> measures.add(fewCalls(figures));
-            case LINEAR -> measures.addAll(aboveReference(figures, figures.system(Figures.JUDGED)));
+            case LINEAR -> measures.addAll(aboveReference(figures, figures.system(Figures.DEFERRED)));
             case ENSEMBLE -> measures.add(llmAccuracy(name, Figures.within(figures.task(), figures.llm(), COST)));
             default -> {}
         }
         if (name.endsWith(" bge")) {
-            figures.system(Figures.JUDGED).forEach(outcome -> measures.add(neverBelow(name, outcome)));
+            figures.system(Figures.DEFERRED).forEach(outcome -> measures.add(neverBelow(name, outcome)));
         }
         return measures;
     }

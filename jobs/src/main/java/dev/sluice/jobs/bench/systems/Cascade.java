@@ -33,12 +33,12 @@ record Cascade(String name, Decided choose, Decided report) {
     }
 
     /** The least confident first; of both labels the one that is more probably right. */
-    static Cascade judged(Task task, Deferred deferred) {
-        return of("confidence + judge", doubt(task), deferred.choose(), deferred.report());
+    static Cascade deferred(Task task, Deferred deferred) {
+        return of(Figures.DEFERRED, doubt(task), deferred.choose(), deferred.report());
     }
 
-    static Cascade benefitJudged(Task task, Deferred deferred) {
-        return of("benefit + judge", deferred.benefit(), deferred.choose(), deferred.report());
+    static Cascade benefitDeferred(Task task, Deferred deferred) {
+        return of("benefit + deferral model", deferred.benefit(), deferred.choose(), deferred.report());
     }
 
     static List<Cascade> all(Task task, String llm, Deferred deferred) {
@@ -47,8 +47,8 @@ record Cascade(String name, Decided choose, Decided report) {
                 benefit(task, llm, deferred),
                 pruned(task, llm, 3),
                 pruned(task, llm, 5),
-                judged(task, deferred),
-                benefitJudged(task, deferred));
+                deferred(task, deferred),
+                benefitDeferred(task, deferred));
     }
 
     private static Cascade of(String name, Learned urgency, int[] choose, int[] report) {

@@ -19,7 +19,7 @@ public record Figures(Task task, String llm, List<List<Outcome>> systems, List<R
     public static final List<Double> BUDGETS = List.of(0.05, 0.1, 0.2, 0.3118);
 
     /** The least confident rows first, and of both labels the one that is more probably right. */
-    public static final String JUDGED = "confidence + judge";
+    public static final String DEFERRED = "confidence + deferral model";
 
     /** @param llm that both sets of rows have answers of */
     public static Figures of(Task task, String llm) {
@@ -75,8 +75,8 @@ public record Figures(Task task, String llm, List<List<Outcome>> systems, List<R
 
     /** One system at a share of the calls that is kept on the rows to report on too, but for chance. */
     public static Outcome within(Task task, String llm, double budget) {
-        Cascade judged = Cascade.judged(task, Deferred.of(task, llm));
-        return Outcome.of(task.report(), llm, Point.within(task, judged, budget));
+        Cascade deferred = Cascade.deferred(task, Deferred.of(task, llm));
+        return Outcome.of(task.report(), llm, Point.within(task, deferred, budget));
     }
 
     private static List<Outcome> row(Task task, String llm, Function<Double, Point> at, Point best) {

@@ -37,7 +37,7 @@ public record Recovery(String system, List<PerformanceGap> gaps, OptionalDouble 
                         .toList());
     }
 
-    /** The curve's own gap ends where every row was asked, which after a judge is not the LLM alone. */
+    /** The curve's own gap ends where every row was asked, which with a deferral model is not the LLM alone. */
     private static OptionalDouble calls(CostCurve curve, double wanted) {
         double part = (wanted - curve.weak()) / (curve.strong() - curve.weak());
         return part > 0 && Double.isFinite(part) ? curve.callsToRecover(part) : OptionalDouble.empty();

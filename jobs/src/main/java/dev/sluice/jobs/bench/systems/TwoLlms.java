@@ -45,7 +45,11 @@ record TwoLlms(Task task, double price, Judged first, Judged both) {
         Outcome outcome =
                 outcome(task.report(), best, doubt.report(), first.certainty().report(), first.report(), both.report());
         return new Point(
-                "two LLMs + judge, price " + price, budget, outcome.cost(), outcome.characters(), outcome.labels());
+                "two LLMs + deferral model, price " + price,
+                budget,
+                outcome.cost(),
+                outcome.characters(),
+                outcome.labels());
     }
 
     private Outcome outcome(Rows rows, Cut cut, double[] doubt, double[] certainty, int[] one, int[] two) {
