@@ -145,10 +145,13 @@ public record LlmSettings(
             int equals = one.indexOf('=');
             String name = equals < 0 ? "" : one.substring(0, equals).strip();
             String bundle = equals < 0 ? "" : one.substring(equals + 1).strip();
-            if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || bundle.isEmpty() || suppliers.put(name, bundle) != null) {
+            // Spark takes names that differ in case alone for one.
+            boolean again = suppliers.keySet().stream().anyMatch(name::equalsIgnoreCase);
+            if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || bundle.isEmpty() || again) {
                 throw new UserException("llm.prompt.context-from: expected different NAME=BUNDLE, such as"
                         + " topic=bundles/topic, found '" + one + "'");
             }
+            suppliers.put(name, bundle);
         }
         return suppliers;
     }

@@ -67,7 +67,7 @@ record Choices(Choosing choosing, ScorerUse scorer, Dataset<Row> scored) {
         List<Column> names = new ArrayList<>();
         List<Column> values = new ArrayList<>();
         for (String name : scored.columns()) {
-            if (!name.startsWith("__sluice_")) {
+            if (!name.startsWith(Columns.BETWEEN_STEPS)) {
                 names.add(lit(name));
                 values.add(Columns.named(name).cast("string"));
             }

@@ -5,9 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import dev.sluice.domain.UserException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -26,7 +23,8 @@ record Columns(String prefix) {
     /** Calibrated, one a label, of rows that escalate; null where no LLM stage wants them. */
     static final String PROBABILITIES = "__sluice_probabilities";
 
-    private static final List<String> WORK = List.of(POSITION, STAGE, LABEL, CONFIDENCE, REASON, KEY, PROBABILITIES);
+    /** Of all of these, and of others that single steps add. */
+    static final String BETWEEN_STEPS = "__sluice_";
 
     static final DataType MONEY = DataTypes.createDecimalType(20, 12);
 
@@ -94,13 +92,22 @@ record Columns(String prefix) {
         return col("`" + name.replace("`", "``") + "`");
     }
 
+    /** Whether a column of this name would be taken for one that Sluice writes. */
+    boolean takes(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.startsWith(BETWEEN_STEPS)
+                || lower.equals(choice().toLowerCase(Locale.ROOT))
+                || all().stream().anyMatch(ours -> ours.toLowerCase(Locale.ROOT).equals(lower));
+    }
+
     /** An input column must not have a name that Sluice writes. */
     void requireFree(StructType input) {
-        Set<String> ours = Stream.concat(all().stream(), WORK.stream())
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
         for (String name : input.fieldNames()) {
-            if (ours.contains(name.toLowerCase(Locale.ROOT))) {
+            if (name.toLowerCase(Locale.ROOT).startsWith(BETWEEN_STEPS)) {
+                throw new UserException("input.path: expected no column that begins with " + BETWEEN_STEPS
+                        + ", as Sluice's own do between its steps, found '" + name + "'; rename it");
+            }
+            if (takes(name)) {
                 throw new UserException("output.prefix: the input already has a column '" + name
                         + "'; choose another prefix with --prefix (now '" + prefix + "')");
             }

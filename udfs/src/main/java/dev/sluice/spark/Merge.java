@@ -39,7 +39,7 @@ record Merge(Columns columns, List<LlmStage> stages) {
     Dataset<Row> of(Dataset<Row> scored, Dataset<Row> answered) {
         List<Column> out = new ArrayList<>();
         for (String name : scored.columns()) {
-            if (!name.startsWith("__sluice_")) {
+            if (!name.startsWith(Columns.BETWEEN_STEPS)) {
                 out.add(Columns.named(name));
             }
         }

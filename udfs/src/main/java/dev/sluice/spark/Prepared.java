@@ -66,8 +66,8 @@ record Prepared(
         Labels labels = stages.labels();
         Supplied supplied = Supplied.of(
                 spark, spec.suppliers(), spec.small().device(), spec.small().windowRows());
-        supplied.requireFree(input);
-        requireColumns(spec, input);
+        supplied.requireFree(input, new Columns(spec.prefix()));
+        requireColumns(spec, supplied.columnsOf(input));
         List<LlmStage> llms = LlmStage.of(
                 spec,
                 labels,
@@ -121,11 +121,10 @@ record Prepared(
         return segments;
     }
 
+    /** @param input with the columns that small models supply */
     private static void requireColumns(EnrichSpec spec, Dataset<Row> input) {
         for (LlmSettings llm : spec.llms()) {
-            llm.prompt().context().stream()
-                    .filter(name -> !spec.suppliers().containsKey(name))
-                    .forEach(name -> Sources.require(input, name, "llm.prompt.context"));
+            llm.prompt().context().forEach(name -> Sources.require(input, name, "llm.prompt.context"));
             if (llm.choosing().verifier() != null) {
                 Choices.check(llm.choosing().verifier(), input);
             }

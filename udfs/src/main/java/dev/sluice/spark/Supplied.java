@@ -1,5 +1,7 @@
 package dev.sluice.spark;
 
+import static org.apache.spark.sql.functions.lit;
+
 import dev.sluice.domain.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,14 +35,28 @@ record Supplied(Map<String, Scoring> models) {
         return new Supplied(models);
     }
 
-    /** The rows must not have such columns themselves. */
-    void requireFree(Dataset<Row> rows) {
+    /** The rows must not have such columns themselves, nor may they get them from Sluice. */
+    void requireFree(Dataset<Row> rows, Columns columns) {
         for (String name : models.keySet()) {
+            if (columns.takes(name)) {
+                throw new UserException(
+                        "llm.prompt.context-from: expected another name than those that Sluice gives its"
+                                + " own columns, found '" + name + "'");
+            }
             if (Arrays.stream(rows.columns()).anyMatch(name::equalsIgnoreCase)) {
                 throw new UserException("llm.prompt.context-from: the input already has a column '" + name
                         + "'; choose another name, or name the column with --context");
             }
         }
+    }
+
+    /** The rows' columns and these, for questions about names and types: no model is asked. */
+    Dataset<Row> columnsOf(Dataset<Row> rows) {
+        Dataset<Row> wider = rows;
+        for (String name : models.keySet()) {
+            wider = wider.withColumn(name, lit("").cast("string"));
+        }
+        return wider;
     }
 
     /** Adds the columns, lazily; null where a row has no text. */

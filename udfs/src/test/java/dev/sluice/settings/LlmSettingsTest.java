@@ -176,6 +176,9 @@ class LlmSettingsTest {
         assertThat(llm().spec(null).task().answer()).isEqualTo(AnswerKind.TEXT);
         values.put("llm.prompt.hard", true);
         assertError(() -> llm().spec(null), "llm.prompt.hard: expected false with llm.answer = text");
+        values.remove("llm.prompt.hard");
+        values.put("llm.prompt.soft", true);
+        assertError(() -> llm().spec(null), "llm.prompt.soft: expected false with llm.answer = text");
     }
 
     @Test

@@ -21,6 +21,8 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What else decides who answers a row, and what is asked. */
 @Tag("spark")
@@ -116,6 +118,52 @@ class EnrichOptionsSparkTest {
                         .isInstanceOf(UserException.class)
                         .hasMessageContaining("llm.prompt.context-from", "'" + wrong + "'");
             }
+        }
+    }
+
+    @Test
+    void enrich_contextFromUnderANameOfSluices_isAClearError() throws IOException {
+        try (LlmServer server = LlmServer.saying("good")) {
+            for (String name : List.of("sluice_label", "Sluice_Choice", "__sluice_topic")) {
+                Job job = new Job(home)
+                        .llm(server)
+                        .set("llm.prompt.context-from", List.of(name + "=" + Bundle.LINEAR))
+                        .texts(TEXT);
+                assertThatThrownBy(job::run)
+                        .isInstanceOf(UserException.class)
+                        .hasMessageContainingAll("llm.prompt.context-from", "'" + name + "'");
+            }
+            Job twice = new Job(home)
+                    .llm(server)
+                    .set("llm.prompt.context-from", List.of("topic=" + Bundle.LINEAR, "Topic=" + Bundle.LINEAR))
+                    .texts(TEXT);
+            assertThatThrownBy(twice::run)
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContainingAll("llm.prompt.context-from", "'Topic=");
+        }
+    }
+
+    @Test
+    void enrich_inputHasAColumnOfSluices_isAClearError() throws IOException {
+        for (String name : List.of("sluice_choice", "__sluice_mine")) {
+            Job job = new Job(home).lines(List.of("{\"text\": \"tea\", \"" + name + "\": \"x\"}"));
+            assertThatThrownBy(job::run).isInstanceOf(UserException.class).hasMessageContaining("'" + name + "'");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"equals:topic", "sql:answer = topic"})
+    void enrich_verifierLooksAtASuppliedColumn_findsIt(String verifier) throws IOException {
+        try (LlmServer server = LlmServer.labelling(text -> text.contains("q1") ? "good" : "bad")) {
+            Job job = new Job(home)
+                    .llm(server)
+                    .threshold(2)
+                    .set("llm.prompt.context-from", List.of("topic=" + Bundle.LINEAR))
+                    .set("llm.verifier", verifier)
+                    .texts(Bundle.SURE_BAD, Bundle.SURE_BAD + " q1");
+            job.run();
+            assertThat(job.strings("topic")).containsExactly("bad", "bad");
+            assertThat(job.strings("sluice_reason")).containsExactly("asked", "unverified");
         }
     }
 
