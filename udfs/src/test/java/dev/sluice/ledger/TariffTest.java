@@ -54,48 +54,22 @@ class TariffTest {
     }
 
     private static LedgerLine intent(String call) {
-        return line(LedgerLine.INTENT, call, null, AttemptStatus.UNKNOWN, null);
+        return reserved(Attempt.intent(call)).line();
     }
 
     private static LedgerLine answered(String call) {
-        return line(LedgerLine.OUTCOME, call, "labelled", AttemptStatus.SETTLED, 250L);
+        return reserved(Attempt.outcome(call, "labelled", AttemptStatus.SETTLED))
+                .latency(250)
+                .tokens(100, 40, 5, 3)
+                .charge(7)
+                .line();
     }
 
     private static LedgerLine failed(String call, String outcome, AttemptStatus status) {
-        return line(LedgerLine.OUTCOME, call, outcome, status, 250L);
+        return reserved(Attempt.outcome(call, outcome, status)).latency(250).line();
     }
 
-    private static LedgerLine line(String event, String call, String outcome, AttemptStatus status, Long latency) {
-        boolean settled = status == AttemptStatus.SETTLED;
-        return new LedgerLine(
-                event,
-                "run",
-                call,
-                "enrich",
-                "llm",
-                "k",
-                List.of("k"),
-                1,
-                "p",
-                "m",
-                null,
-                "realtime",
-                null,
-                1,
-                latency,
-                null,
-                outcome,
-                status.text(),
-                settled ? 100L : null,
-                settled ? 40L : null,
-                settled ? 5L : null,
-                settled ? 3L : null,
-                "v",
-                settled ? 7 : 0,
-                900,
-                1,
-                400L,
-                61_000L,
-                14_000_000_001L);
+    private static Attempt reserved(Attempt attempt) {
+        return attempt.reserved(900, 400, 61_000).flopsPerToken(14_000_000_001L);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.domain.BudgetUnit;
 import dev.sluice.domain.UserException;
+import dev.sluice.ledger.Attempt;
 import dev.sluice.ledger.AttemptStatus;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
@@ -38,9 +39,9 @@ class AttemptAmountsSparkTest {
         for (AttemptStatus status : AttemptStatus.values()) {
             for (String outcome : new String[] {"labelled", "transient", LedgerLine.UNREACHABLE, null}) {
                 String call = status + "-" + outcome;
-                lines.add(line(LedgerLine.INTENT, call, null, AttemptStatus.UNKNOWN, 1_000_001L));
+                lines.add(intent(call));
                 if (outcome != null) {
-                    lines.add(line(LedgerLine.OUTCOME, call, outcome, status, 1_000_001L));
+                    lines.add(outcome(call, outcome, status, 1_000_001L));
                 }
             }
         }
@@ -63,7 +64,7 @@ class AttemptAmountsSparkTest {
     void committed_lineThatDoesNotSayIt_isAnErrorUnlessTheSettingsKnowItsModel() throws IOException {
         Storage storage = Storages.local(home);
         try (LineWriter journal = new Segments(storage, "ledger/_journal/run_id=run-a").writer("j", 1)) {
-            journal.append(LedgerLines.toJson(line(LedgerLine.OUTCOME, "a", "labelled", AttemptStatus.SETTLED, null)));
+            journal.append(LedgerLines.toJson(outcome("a", "labelled", AttemptStatus.SETTLED, null)));
         }
         LedgerTable ledger = new LedgerTable(LocalSpark.session(), storage, "run-a");
         assertThatThrownBy(() -> ledger.committed(new AttemptAmounts(BudgetUnit.FLOPS, List.of())))
@@ -81,37 +82,19 @@ class AttemptAmountsSparkTest {
                 .isEqualTo(2 * 105);
     }
 
-    private static LedgerLine line(String event, String call, String outcome, AttemptStatus status, Long flops) {
-        boolean settled = status == AttemptStatus.SETTLED;
-        return new LedgerLine(
-                event,
-                "run-a",
-                call,
-                "enrich",
-                "llm",
-                "k",
-                List.of("k"),
-                1,
-                "p",
-                "m",
-                null,
-                "realtime",
-                null,
-                NOON.toEpochMilli(),
-                event.equals(LedgerLine.INTENT) ? null : 250L,
-                null,
-                outcome,
-                status.text(),
-                settled ? 100L : null,
-                settled ? 40L : null,
-                settled ? 5L : null,
-                settled ? 3L : null,
-                "v",
-                settled ? 7 : 0,
-                900,
-                1,
-                400L,
-                61_000L,
-                flops);
+    private static LedgerLine intent(String call) {
+        return ofRunA(Attempt.intent(call), 1_000_001L).line();
+    }
+
+    private static LedgerLine outcome(String call, String outcome, AttemptStatus status, Long flops) {
+        Attempt attempt = ofRunA(Attempt.outcome(call, outcome, status), flops).latency(250);
+        return (status == AttemptStatus.SETTLED ? attempt.tokens(100, 40, 5, 3).charge(7) : attempt).line();
+    }
+
+    private static Attempt ofRunA(Attempt attempt, Long flops) {
+        return attempt.run("run-a")
+                .startedAt(NOON.toEpochMilli())
+                .reserved(900, 400, 61_000)
+                .flopsPerToken(flops);
     }
 }

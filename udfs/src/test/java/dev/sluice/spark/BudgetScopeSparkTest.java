@@ -2,9 +2,8 @@ package dev.sluice.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.domain.PicoUsd;
+import dev.sluice.ledger.Attempt;
 import dev.sluice.ledger.AttemptStatus;
-import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
 import dev.sluice.settings.BudgetScope;
 import dev.sluice.store.LineWriter;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,52 +77,15 @@ class BudgetScopeSparkTest {
     private void attempt(String runId, String callId, Instant start, AttemptStatus status, long picos)
             throws IOException {
         try (LineWriter journal = new Segments(storage, "ledger/_journal/run_id=" + runId).writer("j", 1)) {
-            journal.append(LedgerLines.toJson(
-                    line(LedgerLine.INTENT, runId, callId, start, AttemptStatus.UNKNOWN, PicoUsd.ZERO, 300)));
+            journal.append(json(Attempt.intent(callId), runId, start));
             if (status != AttemptStatus.UNKNOWN) {
-                journal.append(LedgerLines.toJson(
-                        line(LedgerLine.OUTCOME, runId, callId, start, status, new PicoUsd(picos), 300)));
+                journal.append(json(Attempt.outcome(callId, null, status).charge(picos), runId, start));
             }
         }
     }
 
-    private static LedgerLine line(
-            String event,
-            String runId,
-            String callId,
-            Instant start,
-            AttemptStatus status,
-            PicoUsd charge,
-            long reserved) {
-        return new LedgerLine(
-                event,
-                runId,
-                callId,
-                "enrich",
-                "llm",
-                "key",
-                List.of("key"),
-                1,
-                "test",
-                "m",
-                null,
-                "realtime",
-                null,
-                start.toEpochMilli(),
-                null,
-                null,
-                null,
-                status.text(),
-                null,
-                null,
-                null,
-                null,
-                "v",
-                charge.picos(),
-                reserved,
-                1,
-                null,
-                null,
-                null);
+    private static String json(Attempt attempt, String runId, Instant start) {
+        return LedgerLines.toJson(
+                attempt.run(runId).startedAt(start.toEpochMilli()).reserved(300).line());
     }
 }

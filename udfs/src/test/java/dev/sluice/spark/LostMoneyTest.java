@@ -3,8 +3,8 @@ package dev.sluice.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.domain.Amount;
+import dev.sluice.ledger.Attempt;
 import dev.sluice.ledger.AttemptStatus;
-import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
 import dev.sluice.ledger.Tariff;
 import dev.sluice.store.LineWriter;
@@ -100,35 +100,9 @@ class LostMoneyTest {
     }
 
     private static String line(String call, boolean intent) {
-        return LedgerLines.toJson(new LedgerLine(
-                intent ? LedgerLine.INTENT : LedgerLine.OUTCOME,
-                "r",
-                call,
-                "enrich",
-                "llm",
-                "key",
-                List.of("key"),
-                1,
-                "p",
-                "m",
-                null,
-                "realtime",
-                null,
-                1,
-                null,
-                null,
-                null,
-                (intent ? AttemptStatus.UNKNOWN : AttemptStatus.SETTLED).text(),
-                null,
-                null,
-                null,
-                null,
-                "v",
-                intent ? 0 : 7,
-                100,
-                1,
-                null,
-                null,
-                null));
+        Attempt attempt = intent
+                ? Attempt.intent(call)
+                : Attempt.outcome(call, null, AttemptStatus.SETTLED).charge(7);
+        return LedgerLines.toJson(attempt.run("r").reserved(100).line());
     }
 }

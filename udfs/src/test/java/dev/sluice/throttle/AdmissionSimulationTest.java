@@ -208,7 +208,7 @@ class AdmissionSimulationTest {
                 used,
                 simulation.refused.size(),
                 most / mean,
-                simulation.messages / seconds,
+                simulation.messages() / seconds,
                 simulation.mostInFlight));
     }
 

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.domain.Amount;
 import dev.sluice.domain.BudgetUnit;
+import dev.sluice.ledger.Attempt;
 import dev.sluice.ledger.AttemptStatus;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.LedgerLines;
 import dev.sluice.ledger.Tariff;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -35,10 +34,7 @@ class BudgetUnitsSimulationTest {
     /** Kills the application; the third life ends by itself. */
     private static final long[] LIVES_SECONDS = {2, 3, 600};
 
-    private record Event(long nanos, long order, Runnable action) {}
-
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::nanos).thenComparingLong(Event::order));
+    private final VirtualTime time = new VirtualTime();
     /** The journal, by the executor that wrote it. */
     private final Map<Long, List<LedgerLine>> journal = new HashMap<>();
 
@@ -46,8 +42,6 @@ class BudgetUnitsSimulationTest {
     private Tariff tariff;
     private Amount budget;
     private Lessor lessor;
-    private long now;
-    private long order;
     private int life;
     private long clients;
     private long calls;
@@ -69,7 +63,7 @@ class BudgetUnitsSimulationTest {
     void spending_atHighParallelismWithLossesAndResumes_neverExceedsTheBudget(BudgetUnit unit, long seed) {
         random = new SplittableRandom(seed);
         tariff = new Tariff(unit);
-        budget = tariff.reserved(line("x", 500, 2_000, null)).times(unit == BudgetUnit.SECONDS ? 1_500 : 6_000);
+        budget = tariff.reserved(intent("x", 500, 2_000)).times(unit == BudgetUnit.SECONDS ? 1_500 : 6_000);
         for (life = 0; life < LIVES_SECONDS.length; life++) {
             live(TimeUnit.SECONDS.toNanos(LIVES_SECONDS[life]));
         }
@@ -86,32 +80,25 @@ class BudgetUnitsSimulationTest {
 
     /** From a start, or a resumption, to the end or a kill; what was under way at a kill was sent and is never heard of. */
     private void live(long nanos) {
-        events.clear();
+        time.clear();
         resumedWith = committed().units();
-        long end = now + nanos;
+        long end = time.now() + nanos;
         lessor = new Lessor(
                 // Rates that never bind: else the gate would have to find out how many calls at once are good.
                 new Limits(60_000_000, 0, EXECUTORS * THREADS, budget),
                 new Amount(resumedWith),
                 TimeUnit.MINUTES.toNanos(5),
                 TimeUnit.MILLISECONDS.toNanos(50),
-                () -> now);
+                time::now);
         for (int i = 0; i < EXECUTORS; i++) {
-            at(now, new Executor(++clients)::pump);
+            time.at(time.now(), new Executor(++clients)::pump);
         }
-        at(now, this::prove);
-        while (!events.isEmpty() && events.peek().nanos() <= end) {
-            Event event = events.poll();
-            now = event.nanos();
-            event.action().run();
+        time.at(time.now(), this::prove);
+        while (time.next(end)) {
             assertThat(lessor.traffic().committed()).isLessThanOrEqualTo(budget);
             assertThat(really).isLessThanOrEqualTo(budget.units());
         }
         assertThat(committed()).isLessThanOrEqualTo(budget);
-    }
-
-    private void at(long nanos, Runnable action) {
-        events.add(new Event(nanos, order++, action));
     }
 
     private Amount committed() {
@@ -131,83 +118,63 @@ class BudgetUnitsSimulationTest {
             lessor.proven(client, taken, unknown);
             proofs++;
         }
-        if (!events.isEmpty()) {
-            at(now + TimeUnit.SECONDS.toNanos(2), this::prove);
+        if (!time.isOver()) {
+            time.at(time.now() + TimeUnit.SECONDS.toNanos(2), this::prove);
         }
     }
 
-    private final class Executor {
+    private final class Executor implements GateLink.Executor {
         private final long client;
         private final Lessee lessee;
+        private final GateLink link;
         private final Map<Lessee.Waiter, LedgerLine> waiting = new HashMap<>();
         private int busy;
         private boolean out;
         private boolean dead;
-        private boolean talking;
-        private long wakeNanos = Long.MAX_VALUE;
 
         Executor(long client) {
             this.client = client;
-            this.lessee = new Lessee(0, client, TimeUnit.MILLISECONDS.toNanos(5), now);
+            this.lessee = new Lessee(0, client, TimeUnit.MILLISECONDS.toNanos(5), time.now());
+            this.link = new GateLink(time, lessor, lessee, MESSAGE_NANOS);
         }
 
-        private void pump() {
+        @Override
+        public void pump() {
             if (dead) {
                 return;
             }
             while (busy < THREADS && !out) {
                 busy++;
                 long tokens = random.nextLong(100, 501);
-                LedgerLine intent = line("call-" + ++calls, tokens, random.nextLong(500, 2_001), null);
+                LedgerLine intent = intent("call-" + ++calls, tokens, random.nextLong(500, 2_001));
                 Amount most = tariff.reserved(intent);
                 mostReserved = Math.max(mostReserved, most.units());
                 waiting.put(lessee.enqueue(new Need(tokens, most), this), intent);
             }
-            talk();
+            link.talk(this);
         }
 
-        private void talk() {
-            if (talking) {
-                return;
-            }
-            long[] message = lessee.due(now);
-            if (message == null) {
-                long next = lessee.nextNanos(now);
-                if (next < wakeNanos || wakeNanos <= now) {
-                    wakeNanos = next;
-                    if (next != Long.MAX_VALUE) {
-                        at(next, this::pump);
-                    }
-                }
-                return;
-            }
-            talking = true;
-            at(now + MESSAGE_NANOS, () -> {
-                long[] reply = lessor.answer(message);
-                at(now + MESSAGE_NANOS, () -> heard(reply));
-            });
+        @Override
+        public boolean dead() {
+            return dead;
         }
 
-        private void heard(long[] reply) {
-            if (dead) {
-                return;
+        @Override
+        public void heard(Lessee.Waiter waiter) {
+            LedgerLine intent = waiting.remove(waiter);
+            if (waiter.answer instanceof Lease.Answer.Granted granted) {
+                time.at(
+                        Math.max(time.now(), waiter.startNanos),
+                        () -> begin(granted.permit(), waiter.startNanos, intent));
+            } else {
+                busy--;
+                refused++;
+                out = true;
             }
-            talking = false;
-            for (Lessee.Waiter waiter : lessee.heard(reply, now)) {
-                LedgerLine intent = waiting.remove(waiter);
-                if (waiter.answer instanceof Lease.Answer.Granted granted) {
-                    at(Math.max(now, waiter.startNanos), () -> begin(granted.permit(), waiter.startNanos, intent));
-                } else {
-                    busy--;
-                    refused++;
-                    out = true;
-                }
-            }
-            pump();
         }
 
         private void begin(long permit, long start, LedgerLine intent) {
-            if (dead || !lessee.begin(permit, start, now)) {
+            if (dead || !lessee.begin(permit, start, time.now())) {
                 busy--;
                 return;
             }
@@ -221,7 +188,7 @@ class BudgetUnitsSimulationTest {
             LedgerLine outcome = outcome(intent, random.nextInt(100), millis);
             // The provider works whether or not anybody hears of it.
             really += worked(outcome, intent, millis);
-            at(now + TimeUnit.MILLISECONDS.toNanos(millis), () -> end(permit, outcome));
+            time.at(time.now() + TimeUnit.MILLISECONDS.toNanos(millis), () -> end(permit, outcome));
         }
 
         private void end(long permit, LedgerLine outcome) {
@@ -230,7 +197,7 @@ class BudgetUnitsSimulationTest {
             }
             journal.get(client).add(outcome);
             busy--;
-            lessee.exit(permit, exit(outcome), tariff.taken(outcome), 0, now);
+            lessee.exit(permit, exit(outcome), tariff.taken(outcome), 0, time.now());
             pump();
         }
     }
@@ -277,61 +244,19 @@ class BudgetUnitsSimulationTest {
     private static LedgerLine ended(
             LedgerLine intent, String outcome, AttemptStatus status, long millis, long percent) {
         long tokens = intent.reservedTokens() * percent / 100;
-        return line(
-                LedgerLine.OUTCOME,
-                intent.callId(),
-                outcome,
-                status,
-                millis,
-                tokens,
-                intent.reservedPicos() * percent / 100,
-                intent.reservedPicos(),
-                intent.reservedTokens());
+        return Attempt.outcome(intent.callId(), outcome, status)
+                .latency(millis)
+                .tokens(tokens, 0, 0, 0)
+                .charge(intent.reservedPicos() * percent / 100)
+                .reserved(intent.reservedPicos(), intent.reservedTokens(), MOST_MILLIS)
+                .flopsPerToken(FLOPS_PER_TOKEN)
+                .line();
     }
 
-    private static LedgerLine line(String call, long tokens, long picos, Long millis) {
-        return line(LedgerLine.INTENT, call, null, AttemptStatus.UNKNOWN, millis, 0, 0, picos, tokens);
-    }
-
-    private static LedgerLine line(
-            String event,
-            String call,
-            String outcome,
-            AttemptStatus status,
-            Long millis,
-            long tokens,
-            long charge,
-            long reservedPicos,
-            long reservedTokens) {
-        return new LedgerLine(
-                event,
-                "run",
-                call,
-                "enrich",
-                "llm",
-                "k",
-                List.of("k"),
-                1,
-                "p",
-                "m",
-                null,
-                "realtime",
-                null,
-                1,
-                millis,
-                null,
-                outcome,
-                status.text(),
-                tokens,
-                0L,
-                0L,
-                0L,
-                "v",
-                charge,
-                reservedPicos,
-                1,
-                reservedTokens,
-                MOST_MILLIS,
-                FLOPS_PER_TOKEN);
+    private static LedgerLine intent(String call, long tokens, long picos) {
+        return Attempt.intent(call)
+                .reserved(picos, tokens, MOST_MILLIS)
+                .flopsPerToken(FLOPS_PER_TOKEN)
+                .line();
     }
 }

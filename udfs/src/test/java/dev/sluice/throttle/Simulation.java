@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -31,8 +30,6 @@ final class Simulation {
             int mostTokens,
             int latencyMillis) {}
 
-    private record Event(long nanos, long number, Runnable run) {}
-
     private static final long MESSAGE_NANOS = TimeUnit.MICROSECONDS.toNanos(1_500);
     private static final long WIRE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long REMOTE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -40,11 +37,8 @@ final class Simulation {
 
     private final Plan plan;
     private final SplittableRandom random = new SplittableRandom(1);
-    private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) ->
-            a.nanos() != b.nanos() ? Long.compare(a.nanos(), b.nanos()) : Long.compare(a.number(), b.number()));
+    private final VirtualTime time = new VirtualTime();
     private final List<Executor> executors = new ArrayList<>();
-    private long now;
-    private long eventNumber;
     final Lessor lessor;
     /** When calls were admitted, refused for the rate, and failed, in nanoseconds. */
     final List<Long> admitted = new ArrayList<>();
@@ -52,13 +46,12 @@ final class Simulation {
     final List<Long> admittedTokens = new ArrayList<>();
     final List<Long> refused = new ArrayList<>();
     final List<Long> failed = new ArrayList<>();
-    long messages;
     int mostInFlight;
     private int inFlight;
 
     Simulation(Plan plan) {
         this.plan = plan;
-        this.lessor = new Lessor(plan.limits(), Amount.ZERO, TimeUnit.MINUTES.toNanos(5), HORIZON_NANOS, () -> now);
+        this.lessor = new Lessor(plan.limits(), Amount.ZERO, TimeUnit.MINUTES.toNanos(5), HORIZON_NANOS, time::now);
         for (int i = 0; i < plan.executors(); i++) {
             Executor executor = new Executor(i);
             executors.add(executor);
@@ -68,7 +61,7 @@ final class Simulation {
     }
 
     void at(long nanos, Runnable run) {
-        events.add(new Event(nanos, eventNumber++, run));
+        time.at(nanos, run);
     }
 
     void kill(int executor) {
@@ -80,33 +73,35 @@ final class Simulation {
         return executors.stream().map(e -> e.served).toList();
     }
 
+    /** Between executors and the gate. */
+    long messages() {
+        return executors.stream().mapToLong(e -> e.link.messages()).sum();
+    }
+
     /** Runs until then, or until nothing happens any more; returns when it ended. */
     long run(double seconds) {
         long end = (long) (seconds * 1e9);
-        while (!events.isEmpty() && events.peek().nanos() <= end) {
-            Event event = events.poll();
-            now = event.nanos();
-            event.run().run();
-        }
-        return now;
+        time.run(end);
+        return time.now();
     }
 
-    private final class Executor {
+    private final class Executor implements GateLink.Executor {
         private final Lessee lessee;
         private final Map<Lessee.Waiter, Need> waiting = new HashMap<>();
         private int left;
         private int busy;
         private int served;
-        private boolean talking;
+        private final GateLink link;
         private boolean dead;
-        private long wakeNanos = Long.MAX_VALUE;
 
         Executor(int number) {
             this.lessee = new Lessee(0, number + 1, REMOTE_PAUSE_NANOS, 0);
+            this.link = new GateLink(time, lessor, lessee, MESSAGE_NANOS);
             this.left = plan.work().applyAsInt(number);
         }
 
-        private void pump() {
+        @Override
+        public void pump() {
             if (dead) {
                 return;
             }
@@ -115,82 +110,58 @@ final class Simulation {
                 left--;
                 ask(new Need(random.nextLong(plan.leastTokens(), plan.mostTokens() + 1L), Amount.ZERO));
             }
-            talk();
+            link.talk(this);
         }
 
         private void ask(Need need) {
             waiting.put(lessee.enqueue(need, this), need);
         }
 
-        private void talk() {
-            if (talking) {
-                return;
-            }
-            long[] message = lessee.due(now);
-            if (message == null) {
-                long next = lessee.nextNanos(now);
-                if (next < wakeNanos || wakeNanos <= now) {
-                    wakeNanos = next;
-                    if (next != Long.MAX_VALUE) {
-                        at(next, this::pump);
-                    }
-                }
-                return;
-            }
-            talking = true;
-            messages++;
-            at(now + MESSAGE_NANOS, () -> {
-                long[] reply = lessor.answer(message);
-                at(now + MESSAGE_NANOS, () -> heard(reply));
-            });
+        @Override
+        public boolean dead() {
+            return dead;
         }
 
-        private void heard(long[] reply) {
-            if (dead) {
-                return;
+        @Override
+        public void heard(Lessee.Waiter waiter) {
+            Need need = waiting.remove(waiter);
+            if (waiter.answer instanceof Lease.Answer.Granted granted) {
+                at(Math.max(time.now(), waiter.startNanos), () -> begin(granted.permit(), waiter.startNanos, need));
+            } else {
+                busy--;
             }
-            talking = false;
-            for (Lessee.Waiter waiter : lessee.heard(reply, now)) {
-                Need need = waiting.remove(waiter);
-                if (waiter.answer instanceof Lease.Answer.Granted granted) {
-                    at(Math.max(now, waiter.startNanos), () -> begin(granted.permit(), waiter.startNanos, need));
-                } else {
-                    busy--;
-                }
-            }
-            pump();
         }
 
         private void begin(long permit, long start, Need need) {
             if (dead) {
                 return;
             }
-            if (!lessee.begin(permit, start, now)) {
+            if (!lessee.begin(permit, start, time.now())) {
                 ask(need);
                 pump();
                 return;
             }
             mostInFlight = Math.max(mostInFlight, ++inFlight);
-            at(now + WIRE_NANOS, () -> arrive(permit, need));
+            at(time.now() + WIRE_NANOS, () -> arrive(permit, need));
         }
 
         private void arrive(long permit, Need need) {
-            SimulatedProvider.Answer answer = plan.provider().call(need.tokens(), now);
+            SimulatedProvider.Answer answer = plan.provider().call(need.tokens(), time.now());
             if (answer.outcome() == SimulatedProvider.Outcome.ADMITTED) {
-                admitted.add(now);
+                admitted.add(time.now());
                 admittedTokens.add(need.tokens());
                 served++;
                 long latency = TimeUnit.MILLISECONDS.toNanos(plan.latencyMillis());
-                at(now + latency / 2 + random.nextLong(latency + 1), () -> {
+                at(time.now() + latency / 2 + random.nextLong(latency + 1), () -> {
                     plan.provider().done();
                     end(permit, Admission.Exit.ANSWERED, answer, need);
                 });
                 return;
             }
             boolean rate = answer.outcome() == SimulatedProvider.Outcome.RATE_LIMITED;
-            (rate ? refused : failed).add(now);
+            (rate ? refused : failed).add(time.now());
             at(
-                    now + WIRE_NANOS,
+                    time.now() + WIRE_NANOS,
                     () -> end(permit, rate ? Admission.Exit.RATE_LIMITED : Admission.Exit.FAILED, answer, need));
         }
 
@@ -202,7 +173,7 @@ final class Simulation {
             if (!answer.headers().silent()) {
                 lessee.observe(answer.headers());
             }
-            lessee.exit(permit, exit, Amount.ZERO, answer.pauseNanos(), now);
+            lessee.exit(permit, exit, Amount.ZERO, answer.pauseNanos(), time.now());
             if (exit == Admission.Exit.ANSWERED) {
                 busy--;
             } else {
