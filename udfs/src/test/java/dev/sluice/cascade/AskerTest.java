@@ -1,18 +1,14 @@
 package dev.sluice.cascade;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.domain.Amount;
 import dev.sluice.domain.Reason;
 import dev.sluice.ledger.LedgerLine;
 import dev.sluice.ledger.Tariff;
 import dev.sluice.llm.Question;
-import dev.sluice.store.LineWriter;
 import dev.sluice.store.StoredAnswer;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -235,64 +231,6 @@ class AskerTest {
     }
 
     @Test
-    void ask_intentCannotBeWritten_sendsNothingAndReservesNothing() {
-        Asker broken = rig.asker(new Lines(), new Lines() {
-            @Override
-            public void append(String line) throws IOException {
-                throw new IOException("disk full");
-            }
-        });
-        assertThatThrownBy(() -> broken.ask(rig.question("hello"))).isInstanceOf(UncheckedIOException.class);
-        assertThat(rig.server.getRequestCount()).isZero();
-    }
-
-    @Test
-    void ask_answerCannotBeStored_saysSoInsteadOfAsked() throws IOException {
-        responses.add(GOOD);
-        Lines full = new Lines() {
-            @Override
-            public void append(String line) throws IOException {
-                throw new IOException("disk full");
-            }
-        };
-        Asker broken = rig.asker(full, rig.journal.writer("j2", 20));
-        assertThatThrownBy(() -> broken.ask(rig.question("hello")))
-                .isInstanceOf(UncheckedIOException.class)
-                .hasRootCauseMessage("disk full");
-        broken.close();
-    }
-
-    /** The interrupt comes when the outcome is written; HDFS refuses an append while one is pending. */
-    @Test
-    void ask_interruptedAfterTheAnswer_storesItAndKeepsTheInterrupt() throws IOException {
-        responses.add(GOOD);
-        LineWriter journal = rig.journal.writer("j2", 20);
-        Lines answers = new Lines() {
-            @Override
-            public void append(String line) throws IOException {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedIOException("interrupted");
-                }
-                super.append(line);
-            }
-        };
-        Lines interrupting = new Lines() {
-            @Override
-            public void append(String line) throws IOException {
-                journal.append(line);
-                if (line.contains("\"outcome\"")) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        };
-        Asker interrupted = rig.asker(answers, interrupting);
-        assertThat(interrupted.ask(rig.question("hello")).reason()).isEqualTo(Reason.ASKED);
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(answers.lines).hasSize(1);
-        journal.close();
-    }
-
-    @Test
     void ask_billedAboveTheBound_isStoredAndChargedAndStopsTheGate() {
         long charge = AskRig.charge(1_000_000, 0, 5);
         Asked asked = answer(AskRig.label("top-up", 1_000_000, 0, 5)).ask(rig.question("hello"));
@@ -307,15 +245,6 @@ class AskerTest {
         assertThat(rig.server.getRequestCount()).isEqualTo(1);
     }
 
-    @Test
-    void close_asker_closesBothWriters() throws IOException {
-        Lines answers = new Lines();
-        Lines journal = new Lines();
-        rig.asker(answers, journal).close();
-        assertThat(answers.closed).isEqualTo(1);
-        assertThat(journal.closed).isEqualTo(1);
-    }
-
     private Asker answer(MockResponse... some) {
         responses.addAll(List.of(some));
         return asker;
@@ -325,21 +254,5 @@ class AskerTest {
         return rig.lines().stream()
                 .filter(line -> line.event().equals(LedgerLine.OUTCOME))
                 .toList();
-    }
-
-    /** Lines in memory. */
-    private static class Lines implements LineWriter {
-        final List<String> lines = new ArrayList<>();
-        int closed;
-
-        @Override
-        public void append(String line) throws IOException {
-            lines.add(line);
-        }
-
-        @Override
-        public void close() {
-            closed++;
-        }
     }
 }
