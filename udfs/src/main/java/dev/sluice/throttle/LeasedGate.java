@@ -80,13 +80,7 @@ final class LeasedGate implements Tenancy {
     }
 
     private long tell(long kind, long task, long attempt) throws IOException, InterruptedException {
-        long[] reply = line.ask(new Words()
-                .add(lessee.gate)
-                .add(kind)
-                .add(lessee.client)
-                .add(task)
-                .add(attempt)
-                .array());
+        long[] reply = line.ask(new long[] {lessee.gate, kind, lessee.client, task, attempt});
         return reply.length == 0 ? 0 : reply[0];
     }
 
