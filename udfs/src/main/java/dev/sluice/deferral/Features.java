@@ -23,7 +23,9 @@ final class Features {
         int last = sorted.length - 1;
         double top = sorted[last];
         double second = sorted[last - 1];
-        double three = top + second + (last >= 2 ? sorted[last - 2] : 0);
+        // Of three labels or two exactly 1: what a sum of theirs differs by is rounding, which a standardising fit
+        // would blow up.
+        double three = last > 2 ? top + second + sorted[last - 2] : 1;
         return new double[] {entropy(p), log(top) - log(1 - top), log(second), second, three};
     }
 

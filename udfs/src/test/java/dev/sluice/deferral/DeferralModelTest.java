@@ -31,6 +31,14 @@ class DeferralModelTest {
     }
 
     @Test
+    void before_ofAtMostThreeProbabilities_theirSumIsOneToTheLastBit() {
+        assertThat(0.7 + 0.2 + 0.1).isNotEqualTo(1);
+        assertThat(Features.before(new double[] {0.1, 0.2, 0.7})[4]).isEqualTo(1);
+        assertThat(Features.before(new double[] {0.4, 0.6})[4]).isEqualTo(1);
+        assertThat(Features.before(new double[] {0.1, 0.2, 0.3, 0.4})[4]).isCloseTo(0.9, within(1e-12));
+    }
+
+    @Test
     void after_anAnswer_addsItsProbabilityAndItsRank() {
         double[] features = Features.after(new double[] {0.2, 0.7, 0.1}, 2, false);
         assertThat(features).hasSize(9);
