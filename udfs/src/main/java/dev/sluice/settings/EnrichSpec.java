@@ -58,6 +58,7 @@ public record EnrichSpec(
                     "llm.deferral: expected none with a certificate, which speaks of the LLM's answers as they"
                             + " are, found one");
         }
+        suppliers(llms); // refuses two of one name
         Quantity budget = BudgetLimit.of(s);
         BudgetLimit.requireTariff(budget, llms);
         String output = s.text("output.path");
@@ -92,8 +93,20 @@ public record EnrichSpec(
 
     /** Bundles of the small models that supply context to the prompts, by the name of their column. */
     public Map<String, String> suppliers() {
+        return suppliers(llms);
+    }
+
+    private static Map<String, String> suppliers(List<LlmSettings> llms) {
         Map<String, String> all = new LinkedHashMap<>();
-        llms.forEach(llm -> all.putAll(llm.suppliers()));
+        for (LlmSettings llm : llms) {
+            llm.suppliers().forEach((name, bundle) -> {
+                String other = all.putIfAbsent(name, bundle);
+                if (other != null && !other.equals(bundle)) {
+                    throw new UserException("llm.prompt.context-from: expected one bundle for '" + name
+                            + "' in all LLM stages, found " + other + " and " + bundle);
+                }
+            });
+        }
         return all;
     }
 

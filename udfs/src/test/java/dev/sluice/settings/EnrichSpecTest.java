@@ -160,6 +160,15 @@ class EnrichSpecTest {
     }
 
     @Test
+    void of_oneSuppliedNameFromTwoBundles_isAnErrorThatShowsThem() {
+        values.putAll(Map.of("llm.url", "http://127.0.0.1/v1", "llm.model", "m"));
+        values.putAll(
+                Map.of("llm.threshold", 0.8, "llm.logprobs", true, "llm.prompt.context-from", List.of("topic=t1")));
+        values.put("llm.next", List.of(Map.of("model", "n", "prompt.context-from", List.of("topic=t2"))));
+        assertError("llm.prompt.context-from: expected one bundle for 'topic'", "t1 and t2");
+    }
+
+    @Test
     void of_threeBundles_areNamedInOrder() {
         bundles(3);
         assertThat(spec().small().names()).containsExactly("small", "small2", "small3");
