@@ -80,7 +80,8 @@ public record Device(Kind kind, int index) implements Serializable {
                         + " onnxruntime)"
                 : runs.test(gpu) ? "" : "GPU " + gpu + " or its CUDA libraries cannot be used on this machine";
         if (kind == Kind.CUDA && !missing.isEmpty()) {
-            throw new UserException("device: " + this + " was asked for, but " + missing);
+            throw new UserException(
+                    "device: " + this + " was asked for (cuda:" + gpu + " of this machine), but " + missing);
         }
         if (kind == Kind.AUTO && LOGGED.compareAndSet(false, true)) {
             LOG.info(
