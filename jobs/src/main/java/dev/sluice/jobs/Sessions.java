@@ -1,6 +1,7 @@
 package dev.sluice.jobs;
 
 import dev.sluice.spark.SluicePlugin;
+import dev.sluice.spark.TaskResources;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +30,10 @@ interface Sessions {
 
     /** Somebody else's session: used as it is configured, and left open. */
     static Sessions given(SparkSession spark) {
-        return (command, work) -> work.accept(spark);
+        return (command, work) -> {
+            TaskResources.check(spark.sparkContext().getConf());
+            work.accept(spark);
+        };
     }
 
     /** With ours the gate's messages go over Spark's own RPC. */
@@ -41,6 +45,7 @@ interface Sessions {
 
     private static SparkSession open(Command command) {
         SparkConf conf = new SparkConf();
+        TaskResources.check(conf);
         SparkSession.Builder builder = SparkSession.builder().appName("sluice " + command.name());
         if (!conf.contains("spark.master")) {
             builder.master("local[*]")

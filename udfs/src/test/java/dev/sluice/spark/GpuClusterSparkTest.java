@@ -30,6 +30,7 @@ class GpuClusterSparkTest {
                 "spark.worker.resource.gpu.discoveryScript", script,
                 "spark.executor.resource.gpu.discoveryScript", script,
                 "spark.executor.cores", "1",
+                "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
                 "spark.executor.memory", "512m",
                 "spark.executor.extraClassPath", System.getProperty("java.class.path"),
                 "spark.ui.enabled", "false",
