@@ -5,7 +5,12 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import dev.sluice.domain.UserException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +30,18 @@ final class Cuda {
                     + "620f" + "0a0179" + "120a0a08080112040a020801" // output y: float[1]
                     + "4202100b"); // opset 11
 
+    private static final Map<String, String> ARENAS =
+            Map.of("same-as-requested", "kSameAsRequested", "next-power-of-two", "kNextPowerOfTwo");
+
     private Cuda() {}
 
     static boolean isOnClassPath() {
         return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     }
 
-    static boolean runs(int gpu) {
+    static boolean runs(int gpu, CudaSpec spec) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            addTo(options, gpu);
+            addTo(options, gpu, spec);
             OrtEnvironment.getEnvironment().createSession(IDENTITY, options).close();
             return true;
         } catch (OrtException | LinkageError e) {
@@ -42,11 +50,38 @@ final class Cuda {
         }
     }
 
-    static void addTo(OrtSession.SessionOptions options, int gpu) throws OrtException {
+    /** @throws UserException if TensorRT is asked for and the class path has none */
+    static void addTo(OrtSession.SessionOptions options, int gpu, CudaSpec spec) throws OrtException {
+        if (spec.tensorRt()) {
+            addTensorRt(options, gpu);
+        }
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu)) {
-            // TF32 rounds the factors of every product to ten bits: scores would move with the kernel that is chosen.
-            cuda.add("use_tf32", "0");
+            for (Map.Entry<String, String> option : options(spec).entrySet()) {
+                cuda.add(option.getKey(), option.getValue());
+            }
             options.addCUDA(cuda);
+        }
+    }
+
+    /** By the names of ONNX Runtime's CUDA provider. */
+    static SortedMap<String, String> options(CudaSpec spec) {
+        SortedMap<String, String> options = new TreeMap<>();
+        options.put("arena_extend_strategy", ARENAS.get(spec.arena()));
+        if (spec.memoryBytes() > 0) {
+            options.put("gpu_mem_limit", Long.toString(spec.memoryBytes()));
+        }
+        // TF32 rounds the factors of every product to ten bits: scores would move with the kernel that is chosen.
+        options.put("use_tf32", "0");
+        return options;
+    }
+
+    private static void addTensorRt(OrtSession.SessionOptions options, int gpu) throws OrtException {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.TENSOR_RT)) {
+            throw new UserException("small.cuda.tensorrt: the ONNX Runtime on the class path has no TensorRT; expected"
+                    + " false, or a build with -Pgpu and TensorRT's libraries on the machine");
+        }
+        try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(gpu)) {
+            options.addTensorrt(tensorRt);
         }
     }
 }

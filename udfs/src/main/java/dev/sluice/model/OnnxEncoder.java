@@ -9,24 +9,27 @@ import java.util.List;
 final class OnnxEncoder implements Encoder {
     private final Tokens tokens;
     private final OnnxGraph graph;
+    private final EncoderSource source;
     private final EncoderSpec spec;
     private final Schedule schedule;
     private final int dimension;
 
-    private OnnxEncoder(Tokens tokens, OnnxGraph graph, EncoderSpec spec, Device.Resolved device) {
+    private OnnxEncoder(Tokens tokens, OnnxGraph graph, EncoderSource source, Device.Resolved device) {
         this.tokens = tokens;
         this.graph = graph;
-        this.spec = spec;
-        this.schedule = Schedule.of(spec, graph.isMasked(), device.cuda());
-        this.dimension = probe();
+        this.source = source;
+        this.spec = source.spec();
+        this.schedule = Schedule.of(spec, graph.isMasked(), device);
+        this.dimension = probe(device);
     }
 
-    static OnnxEncoder open(EncoderSource source, Device.Resolved device) {
+    static OnnxEncoder open(EncoderSource source, Device.Resolved given) {
+        Device.Resolved device = given.suited(source.spec().precision(), source.onnx());
         Tokens tokens = Tokens.open(source.tokenizer(), source.spec());
         OnnxGraph graph = null;
         try {
             graph = OnnxGraph.open(source.onnx(), source.spec().pooling(), device);
-            return new OnnxEncoder(tokens, graph, source.spec(), device);
+            return new OnnxEncoder(tokens, graph, source, device);
         } catch (RuntimeException e) {
             tokens.close();
             if (graph != null) {
@@ -78,11 +81,15 @@ final class OnnxEncoder implements Encoder {
         tokens.close();
     }
 
-    /** Runs the longest possible text: a graph with fewer positions than maxTokens fails here and not on a row. */
-    private int probe() {
+    /**
+     * Runs the longest possible text: a graph with fewer positions than maxTokens fails here and not on a row, and one that
+     * the GPU can run only in part, too.
+     */
+    private int probe(Device.Resolved device) {
         Tokens.Ids longest = tokens.encode("a ".repeat(spec.maxTokens()));
         int width = longest.ids().length;
         long[] shape = graph.run(List.of(longest), width).shape();
+        graph.placement().ifPresent(placement -> placement.requireGpu(source.onnx(), device, width));
         boolean pooled = spec.pooling() == Pooling.NONE;
         boolean fits = shape.length == (pooled ? 2 : 3) && shape[0] == 1 && (pooled || shape[1] == width);
         if (!fits) {

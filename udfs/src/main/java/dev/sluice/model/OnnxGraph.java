@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.sluice.domain.UserException;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
@@ -16,7 +17,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One ONNX Runtime session over a graph that reads token ids. Thread-safe; the owner closes it. */
@@ -32,9 +35,12 @@ final class OnnxGraph implements AutoCloseable {
     private final OrtSession session;
     private final Map<String, OnnxJavaType> inputs = new HashMap<>();
     private final String output;
+    private final AtomicBoolean profiled;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private OnnxGraph(OrtEnvironment environment, OrtSession session, Path file, Pooling pooling) throws OrtException {
+    private OnnxGraph(OrtEnvironment environment, OrtSession session, Path file, Pooling pooling, boolean profiled)
+            throws OrtException {
+        this.profiled = new AtomicBoolean(profiled);
         this.environment = environment;
         this.session = session;
         for (var input : session.getInputInfo().entrySet()) {
@@ -58,6 +64,11 @@ final class OnnxGraph implements AutoCloseable {
     }
 
     static OnnxGraph open(Path file, Pooling pooling, Device.Resolved device) {
+        return open(file, pooling, device, device.cuda() && !device.spec().cpuNodes());
+    }
+
+    /** @param profiled whether {@link #placement} will be asked for */
+    static OnnxGraph open(Path file, Pooling pooling, Device.Resolved device, boolean profiled) {
         if (!Files.isRegularFile(file)) {
             throw new UserException("ONNX file " + file + ": no such file");
         }
@@ -70,17 +81,35 @@ final class OnnxGraph implements AutoCloseable {
             options.setCPUArenaAllocator(true);
             options.setMemoryPatternOptimization(true);
             if (device.cuda()) {
-                Cuda.addTo(options, device.index());
+                Cuda.addTo(options, device.index(), device.spec());
+            }
+            if (profiled) {
+                options.enableProfiling(System.getProperty("java.io.tmpdir") + "/sluice-profile-" + UUID.randomUUID());
             }
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             session = environment.createSession(file.toString(), options);
-            return new OnnxGraph(environment, session, file, pooling);
+            return new OnnxGraph(environment, session, file, pooling, profiled);
         } catch (OrtException e) {
             throw new UserException(
                     "ONNX file " + file + ": ONNX Runtime refuses it on " + device + ": " + e.getMessage(), e);
         } catch (UserException e) {
             close(session);
             throw e;
+        }
+    }
+
+    /** Where the operators of the runs so far ran, once; empty where the graph was opened without that, or told it before. */
+    Optional<Placement> placement() {
+        if (!profiled.compareAndSet(true, false)) {
+            return Optional.empty();
+        }
+        try {
+            Path profile = Path.of(session.endProfiling());
+            Placement placement = Placement.read(profile);
+            Files.deleteIfExists(profile);
+            return Optional.of(placement);
+        } catch (OrtException | IOException e) {
+            throw new UserException("ONNX Runtime does not say where its operators run: " + e.getMessage(), e);
         }
     }
 
@@ -126,6 +155,7 @@ final class OnnxGraph implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            placement(); // ONNX Runtime would leave its file behind
             close(session);
         }
     }

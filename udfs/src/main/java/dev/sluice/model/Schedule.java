@@ -14,16 +14,15 @@ import java.util.stream.IntStream;
  */
 interface Schedule {
     int CPU_TOKENS = 512;
-    int CUDA_TOKENS = 16_384;
 
     /** Each row's index exactly once; the rows of an inner array run together, padded to the longest. */
     List<int[]> batches(int[] lengths);
 
-    static Schedule of(EncoderSpec spec, boolean masked, boolean cuda) {
+    static Schedule of(EncoderSpec spec, boolean masked, Device.Resolved device) {
         if (spec.precision() == Precision.INT8_DYNAMIC || !masked) {
             return Schedule::rowByRow;
         }
-        return lengths -> tokenBudget(lengths, cuda ? CUDA_TOKENS : CPU_TOKENS);
+        return lengths -> tokenBudget(lengths, device.cuda() ? device.spec().tokens() : CPU_TOKENS);
     }
 
     private static List<int[]> rowByRow(int[] lengths) {

@@ -1,6 +1,7 @@
 package dev.sluice.settings;
 
 import dev.sluice.domain.UserException;
+import dev.sluice.model.Device;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * @param bundles folders of any file system
  * @param label column of the gold label
  */
-public record BundlesOnGold(List<String> bundles, InputSpec input, String label, String device, int windowRows) {
+public record BundlesOnGold(List<String> bundles, InputSpec input, String label, Device device, int windowRows) {
     static BundlesOnGold of(Settings s, int least, int most) {
         List<String> bundles = s.texts("small.bundles");
         if (bundles.size() < least || bundles.size() > most) {
@@ -21,7 +22,7 @@ public record BundlesOnGold(List<String> bundles, InputSpec input, String label,
                 List.copyOf(bundles),
                 InputSpec.of(s),
                 s.text("train.label"),
-                s.text("small.device"),
+                DeviceSettings.of(s),
                 s.count("small.window-rows", 1));
     }
 }

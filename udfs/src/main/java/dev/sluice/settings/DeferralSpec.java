@@ -1,6 +1,7 @@
 package dev.sluice.settings;
 
 import dev.sluice.domain.UserException;
+import dev.sluice.model.Device;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ public record DeferralSpec(
         String gold,
         String answers,
         String bundle,
-        String device,
+        Device device,
         int windowRows,
         String llm,
         String output,
@@ -34,7 +35,7 @@ public record DeferralSpec(
                 s.text("deferral.gold"),
                 s.text("deferral.llm-column"),
                 bundles.get(0),
-                s.text("small.device"),
+                DeviceSettings.of(s),
                 s.count("small.window-rows", 1),
                 s.textOrNull("llm.model"),
                 s.text("deferral.output"),

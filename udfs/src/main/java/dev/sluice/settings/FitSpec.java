@@ -2,6 +2,7 @@ package dev.sluice.settings;
 
 import dev.sluice.calibration.Method;
 import dev.sluice.domain.UserException;
+import dev.sluice.model.Device;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
  */
 public record FitSpec(
         String encoder,
-        String device,
+        Device device,
         double holdout,
         long seed,
         int maxTokens,
@@ -37,7 +38,7 @@ public record FitSpec(
         }
         return new FitSpec(
                 s.text(encoder),
-                s.text("small.device"),
+                DeviceSettings.of(s),
                 s.number("train.holdout", 0.05, 0.9),
                 s.whole(seed, Long.MIN_VALUE, Long.MAX_VALUE),
                 (int) s.whole("train.max-tokens", 8, 8192),

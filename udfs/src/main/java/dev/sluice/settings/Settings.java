@@ -220,6 +220,12 @@ public final class Settings {
         return (int) whole(key, min, Integer.MAX_VALUE);
     }
 
+    /** A size such as 4 GiB, above zero. */
+    long bytes(String key) {
+        String expected = "a size above zero such as 512 MiB or 4 GiB";
+        return checked(key, expected, read(key, expected, Config::getBytes), n -> n > 0);
+    }
+
     public double number(String key, double min, double max) {
         String expected = "a number from " + min + " to " + max;
         return checked(key, expected, read(key, expected, Config::getDouble), n -> n >= min && n <= max);

@@ -1,6 +1,7 @@
 package dev.sluice.settings;
 
 import dev.sluice.domain.UserException;
+import dev.sluice.model.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,7 +19,7 @@ public record SmallStages(
         List<String> labels,
         List<String> bundles,
         List<String> names,
-        String device,
+        Device device,
         int windowRows) {
     public SmallStages {
         predictions = List.copyOf(predictions);
@@ -37,7 +38,7 @@ public record SmallStages(
                 labels(s, predictions, bundles),
                 bundles,
                 names(s, predictions.size() + bundles.size()),
-                s.text("small.device"),
+                DeviceSettings.of(s),
                 s.count("small.window-rows", 1));
     }
 

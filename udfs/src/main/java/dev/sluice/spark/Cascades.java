@@ -34,13 +34,13 @@ final class Cascades {
 
     /** Over the models of this JVM, of the stages that have one; it is not to be closed. */
     static SmallCascade get(SmallSpec spec) {
-        Device.Resolved device = Device.parse(spec.device()).resolve(gpuAddress());
+        Device.Resolved device = spec.device().resolve(gpuAddress());
         return cascade(spec, stage -> loaded(stage, device, spec.conf()));
     }
 
     /** The models of this JVM in the order of the stages, each with its own order of labels; not to be closed. */
     static List<Classifier> classifiers(SmallSpec spec) {
-        Device.Resolved device = Device.parse(spec.device()).resolve(gpuAddress());
+        Device.Resolved device = spec.device().resolve(gpuAddress());
         return spec.bundles().stream()
                 .map(stage -> loaded(stage, device, spec.conf()).classifier())
                 .toList();

@@ -6,6 +6,7 @@ import dev.sluice.domain.Labels;
 import dev.sluice.domain.UserException;
 import dev.sluice.model.BundleManifest;
 import dev.sluice.model.Bundles;
+import dev.sluice.model.Device;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
  */
 record Contender(String name, Path dir, BundleManifest manifest, Calibrator calibrator) {
     /** All of them as they travel. */
-    static SmallSpec travelling(SparkSession spark, List<String> bundles, String device, int windowRows) {
+    static SmallSpec travelling(SparkSession spark, List<String> bundles, Device device, int windowRows) {
         List<String> names =
                 IntStream.range(0, bundles.size()).mapToObj(i -> "bundle" + i).toList();
         List<Double> thresholds = bundles.stream().map(b -> 0.0).toList();

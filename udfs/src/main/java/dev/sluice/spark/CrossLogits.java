@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.linalg.Vectors;
@@ -41,7 +40,7 @@ record CrossLogits(EmbedSpec encoder, ScorerSpec spec, Labels labels, Counter do
     }
 
     private static Classifier open(Key key) {
-        Device.Resolved device = Device.parse(key.encoder().device()).resolve(OptionalInt.empty());
+        Device.Resolved device = key.encoder().device().resolve(Cascades.gpuAddress());
         return PairScorers.classifier(
                 key.spec(),
                 key.labels(),

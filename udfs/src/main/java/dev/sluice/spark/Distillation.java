@@ -80,7 +80,7 @@ public final class Distillation {
 
     private DistillReport fit(Dataset<Row> rows, Clock clock) {
         BundleOutput output = BundleOutput.at("distill.output", spec.output(), spec.overwrite(), conf);
-        Device.Resolved device = Device.parse(spec.fit().device()).resolve(OptionalInt.empty());
+        Device.Resolved device = spec.fit().device().resolve(OptionalInt.empty());
         Scoring first = Scoring.of(
                 spark,
                 List.of(spec.first()),

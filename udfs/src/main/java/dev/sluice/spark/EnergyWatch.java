@@ -56,7 +56,7 @@ final class EnergyWatch implements AutoCloseable {
      * see its executors', and the words of the estimate then speak of cores only.
      */
     private static int gpus(SparkSession spark, SmallSpec small) {
-        Device device = Device.parse(small.device());
+        Device device = small.device();
         boolean encoders = small.bundles().stream().anyMatch(stage -> Bundles.readManifest(LocalCopies.of(
                         stage.bundle(), stage.hash(), small.conf().configuration()))
                 .encoder()

@@ -6,7 +6,6 @@ import dev.sluice.calibration.ConfidenceMetrics;
 import dev.sluice.domain.Labels;
 import dev.sluice.model.BundleDraft;
 import dev.sluice.model.Combine;
-import dev.sluice.model.Device;
 import dev.sluice.model.Ensemble;
 import dev.sluice.model.Platform;
 import dev.sluice.settings.BundlesOnGold;
@@ -90,8 +89,7 @@ public final class Ensembling {
     private static Map<String, String> provenance(
             SparkSession spark, EnsembleSpec spec, Clock clock, SmallSpec small, Calibrator calibrator, long rows) {
         BundlesOnGold given = spec.members();
-        Map<String, String> facts =
-                Platform.describe(Device.parse(given.device()).resolve(OptionalInt.empty()));
+        Map<String, String> facts = Platform.describe(given.device().resolve(OptionalInt.empty()));
         facts.put("created_at", clock.instant().toString());
         facts.put("input", given.input().path());
         facts.put("text_column", given.input().text());

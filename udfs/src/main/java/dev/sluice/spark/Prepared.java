@@ -9,12 +9,14 @@ import dev.sluice.domain.Labels;
 import dev.sluice.domain.Sha256;
 import dev.sluice.domain.UserException;
 import dev.sluice.llm.LlmSpec;
+import dev.sluice.model.Bundles;
 import dev.sluice.model.Device;
 import dev.sluice.routing.TrustedSegments;
 import dev.sluice.settings.EnrichSpec;
 import dev.sluice.settings.LlmSettings;
 import dev.sluice.store.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -195,7 +197,13 @@ record Prepared(
         if (small.stages().isEmpty()) {
             return null;
         }
-        Device device = Device.parse(small.device());
+        Device device = small.device();
+        for (BundleStage stage : small.bundles()) {
+            Path dir = LocalCopies.of(stage.bundle(), stage.hash(), small.conf().configuration());
+            Bundles.readManifest(dir)
+                    .encoder()
+                    .ifPresent(encoder -> device.require(encoder.precision(), "bundle " + stage.bundle()));
+        }
         // A cluster's driver may lack the executors' GPU: there the bundles are looked at on the CPU.
         boolean isLocal = spark.sparkContext().isLocal();
         Device.Resolved here = device.kind() == Device.Kind.CUDA && !isLocal

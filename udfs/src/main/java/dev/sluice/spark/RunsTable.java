@@ -76,7 +76,7 @@ record RunsTable(Prepared prepared) {
         economy(line, summary.economy());
         line.add("llm_seconds", DataTypes.DoubleType, summary.seconds().ask());
         line.add("seconds", DataTypes.DoubleType, summary.seconds().all());
-        line.add("versions", TEXTS, versions(spark));
+        line.add("versions", TEXTS, versions(spark, prepared.scoring().small()));
         spark.createDataFrame(List.of(line.row()), line.schema)
                 .coalesce(1)
                 .write()
@@ -196,8 +196,12 @@ record RunsTable(Prepared prepared) {
         return seconds > 0 ? n / seconds : 0;
     }
 
-    private static Map<String, String> versions(SparkSession spark) {
+    /** Where rows may have been scored on a GPU, what the executors say of that: their device, and how batches are made. */
+    private static Map<String, String> versions(SparkSession spark, SmallSpec small) {
         Map<String, String> versions = new TreeMap<>(Platform.describe(Device.Resolved.CPU));
+        if (small.device().mayBeGpu()) {
+            versions.putAll(ScorePlatform.of(spark, small));
+        }
         versions.put("spark", spark.version());
         String own = RunsTable.class.getPackage().getImplementationVersion();
         versions.put("sluice", own == null ? "development" : own);

@@ -2,6 +2,7 @@ package dev.sluice.spark;
 
 import dev.sluice.model.BundleManifest;
 import dev.sluice.model.Bundles;
+import dev.sluice.model.CudaSpec;
 import dev.sluice.model.Device;
 import dev.sluice.model.EncoderSpec;
 import dev.sluice.model.Platform;
@@ -25,12 +26,23 @@ import org.apache.spark.sql.SparkSession;
 final class ScorePlatform {
     private static final List<String> KEYS = List.of("arch", "device", "instruction-set", "onnxruntime");
 
+    /** How rows share a run on a GPU: a row's last bits depend on it, and less than the tolerance on the rows beside it. */
+    private static final String BATCHES = "batches";
+
     private ScorePlatform() {}
+
+    /**
+     * Kernels of a GPU add in an order that depends on the shape of the batch. The tolerance is of confidences: that of
+     * fp32 sums of this length, and of fp16 with room.
+     */
+    private static String batches(CudaSpec cuda) {
+        return "tokens:" + cuda.tokens() + (cuda.tensorRt() ? ", tensorrt" : "") + ", tolerance: fp32 1e-4, fp16 1e-2";
+    }
 
     /**
      * Keys {@code arch, device, instruction-set, onnxruntime}, seen on the executors (values that differ between them are
      * joined by {@code |}), and {@code stage1.precision, stage1.max-tokens, stage2...} of encoders, by
-     * position among the bundles. Empty without bundles: labels that rows come with are the same everywhere.
+     * position among the bundles; on a GPU {@code batches}, too. Empty without bundles: labels that rows come with are the same everywhere.
      */
     static SortedMap<String, String> of(SparkSession spark, SmallSpec small) {
         if (small.bundles().isEmpty()) {
@@ -48,6 +60,9 @@ final class ScorePlatform {
                     .forEach(line -> values.add(line.substring(key.length() + 1)));
             platform.put(key, String.join("|", values));
         }
+        if (platform.get("device").contains("cuda")) {
+            platform.put(BATCHES, batches(small.device().cuda()));
+        }
         Configuration conf = small.conf().configuration();
         for (int i = 0; i < small.bundles().size(); i++) {
             BundleStage stage = small.bundles().get(i);
@@ -62,10 +77,10 @@ final class ScorePlatform {
     }
 
     /** One line {@code key=value} a property of the machine that runs the task. */
-    record Probe(String device) implements MapPartitionsFunction<Long, String> {
+    record Probe(Device device) implements MapPartitionsFunction<Long, String> {
         @Override
         public Iterator<String> call(Iterator<Long> ids) {
-            Device.Resolved resolved = Device.parse(device).resolve(Cascades.gpuAddress());
+            Device.Resolved resolved = device.resolve(Cascades.gpuAddress());
             Map<String, String> description = Platform.describe(resolved);
             Stream<String> lines = KEYS.stream().map(key -> key + "=" + description.get(key));
             return lines.iterator();

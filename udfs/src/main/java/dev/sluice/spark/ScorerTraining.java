@@ -59,7 +59,7 @@ public final class ScorerTraining {
     private ScorerReport run(Clock clock) {
         TrainSpec train = spec.train();
         BundleOutput output = BundleOutput.at("train.output", train.output(), train.overwrite(), conf);
-        Device.Resolved device = Device.parse(train.fit().device()).resolve(OptionalInt.empty());
+        Device.Resolved device = train.fit().device().resolve(OptionalInt.empty());
         EmbedSpec embed = embed(train);
         EncoderCatalog.find(embed, conf); // what is wrong with the setting is told here, not by a task
         TrainingRows gold = TrainingRows.of(spark, train);

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 
@@ -27,7 +26,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param version of a bundle its hash; of a folder when it was looked at
  * @param instructions what the LLM was told; a folder has no template of its own
  */
-record ScorerUse(String folder, String version, String instructions, String device, HadoopConf conf)
+record ScorerUse(String folder, String version, String instructions, Device device, HadoopConf conf)
         implements Serializable {
     private static final Map<ScorerUse, Open> OPEN = new ConcurrentHashMap<>();
 
@@ -35,7 +34,7 @@ record ScorerUse(String folder, String version, String instructions, String devi
     private record Open(PairScorer scorer, Optional<BundleManifest> manifest, Optional<ScorerSpec> spec) {}
 
     /** @throws UserException if there is no such scorer; it is opened once to see */
-    static ScorerUse of(String folder, String instructions, String device, Configuration conf) {
+    static ScorerUse of(String folder, String instructions, Device device, Configuration conf) {
         String qualified = LocalCopies.qualified(folder, conf);
         String now = Long.toString(System.nanoTime());
         Path dir = LocalCopies.of(qualified, now, conf);
@@ -50,7 +49,7 @@ record ScorerUse(String folder, String version, String instructions, String devi
         Optional<BundleManifest> manifest = Files.isRegularFile(dir.resolve(BundleManifest.FILE))
                 ? Optional.of(Bundles.readManifest(dir))
                 : Optional.empty();
-        PairScorer scorer = PairScorers.open(dir, Device.parse(device).resolve(OptionalInt.empty()));
+        PairScorer scorer = PairScorers.open(dir, device.resolve(Cascades.gpuAddress()));
         return new Open(scorer, manifest, manifest.flatMap(BundleManifest::scorer));
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.spark;
 
 import dev.sluice.model.Bundles;
+import dev.sluice.model.Device;
 import dev.sluice.routing.Thresholds;
 import dev.sluice.routing.TrustedSegments;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public final class Scoring {
             List<String> bundles,
             List<Double> thresholds,
             List<String> names,
-            String device,
+            Device device,
             int windowRows) {
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         List<StageSpec> stages = new ArrayList<>();

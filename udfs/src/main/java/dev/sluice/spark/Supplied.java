@@ -3,6 +3,7 @@ package dev.sluice.spark;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.sluice.domain.UserException;
+import dev.sluice.model.Device;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ record Supplied(Map<String, Scoring> models) {
     private static final double ACCEPT_ALL = 0;
 
     /** @param bundles folder by name of the column */
-    static Supplied of(SparkSession spark, Map<String, String> bundles, String device, int windowRows) {
+    static Supplied of(SparkSession spark, Map<String, String> bundles, Device device, int windowRows) {
         Map<String, Scoring> models = new LinkedHashMap<>();
         bundles.forEach((name, bundle) -> {
             Scoring scoring =

@@ -48,7 +48,7 @@ public final class Training {
 
     private TrainReport run(Clock clock) {
         BundleOutput output = BundleOutput.at("train.output", spec.output(), spec.overwrite(), conf);
-        Device.Resolved device = Device.parse(spec.fit().device()).resolve(OptionalInt.empty());
+        Device.Resolved device = spec.fit().device().resolve(OptionalInt.empty());
         TrainingRows gold = TrainingRows.of(spark, spec);
         progress.accept(String.format(
                 "%,d gold rows, %d labels", gold.used(), gold.labels().size()));

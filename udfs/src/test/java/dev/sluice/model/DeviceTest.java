@@ -1,7 +1,9 @@
 package dev.sluice.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -16,6 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceTest {
     private static final OptionalInt NONE = OptionalInt.empty();
+
+    private static Device.Resolved gpu(int index, boolean required) {
+        return new Device.Resolved(true, index, required, CudaSpec.DEFAULT);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"auto", "cpu", "cuda", "cuda:0", "cuda:12"})
@@ -34,10 +40,10 @@ class DeviceTest {
     @Test
     void resolve_withCuda_takesTheSettingThenTheTaskThenTheFirst() {
         OptionalInt three = OptionalInt.of(3);
-        assertThat(Device.parse("cuda:1").resolve(three, true, gpu -> true)).isEqualTo(new Device.Resolved(true, 1));
-        assertThat(Device.parse("cuda").resolve(three, true, gpu -> true)).isEqualTo(new Device.Resolved(true, 3));
-        assertThat(Device.parse("auto").resolve(three, true, gpu -> true)).isEqualTo(new Device.Resolved(true, 3));
-        assertThat(Device.parse("cuda").resolve(NONE, true, gpu -> true)).isEqualTo(new Device.Resolved(true, 0));
+        assertThat(Device.parse("cuda:1").resolve(three, true, gpu -> true)).isEqualTo(gpu(1, true));
+        assertThat(Device.parse("cuda").resolve(three, true, gpu -> true)).isEqualTo(gpu(3, true));
+        assertThat(Device.parse("auto").resolve(three, true, gpu -> true)).isEqualTo(gpu(3, false));
+        assertThat(Device.parse("cuda").resolve(NONE, true, gpu -> true)).isEqualTo(gpu(0, true));
         assertThat(Device.parse("cpu").resolve(three, true, gpu -> true)).isEqualTo(Device.Resolved.CPU);
     }
 
@@ -75,5 +81,67 @@ class DeviceTest {
                 .containsOnlyKeys("arch", "device", "instruction-set", "java", "onnxruntime", "os")
                 .containsEntry("device", "cpu")
                 .doesNotContainValue("");
+    }
+
+    @Test
+    void suited_int8Graph_isForTheCpuOrAnError() {
+        assertThat(gpu(1, false).suited(Precision.INT8_DYNAMIC, "a.onnx")).isEqualTo(Device.Resolved.CPU);
+        assertThat(gpu(1, false).suited(Precision.FP16, "a.onnx")).isEqualTo(gpu(1, false));
+        assertThat(gpu(1, true).suited(Precision.FP32, "a.onnx")).isEqualTo(gpu(1, true));
+        assertThatThrownBy(() -> gpu(1, true).suited(Precision.INT8_DYNAMIC, "a.onnx"))
+                .isInstanceOf(UserException.class)
+                .hasMessage("device: cuda:1 was asked for, but a.onnx quantises to int8 at run time, which is for CPUs;"
+                        + " expected a graph in fp32 or fp16, or the device cpu or auto");
+    }
+
+    @Test
+    void require_int8Graph_isToldWithoutALookAtTheMachine() {
+        assertThatThrownBy(() -> Device.parse("cuda").require(Precision.INT8_DYNAMIC, "bundle b"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("bundle b quantises to int8");
+        assertThatCode(() -> Device.AUTO.require(Precision.INT8_DYNAMIC, "b")).doesNotThrowAnyException();
+        assertThatCode(() -> Device.parse("cuda").require(Precision.FP16, "b")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void resolve_onAGpu_keepsItsSettingsAndOnACpuForgetsThem() {
+        CudaSpec spec = new CudaSpec(1 << 30, "next-power-of-two", 4096, true, false);
+        Device.Resolved gpu = Device.AUTO.with(spec).resolve(NONE, true, n -> true);
+        assertThat(gpu).isEqualTo(new Device.Resolved(true, 0, false, spec));
+        // One loaded model serves both: there is nothing to tell them by.
+        assertThat(Device.CPU.with(spec).resolve(NONE, true, n -> true)).isEqualTo(Device.Resolved.CPU);
+        assertThat(Device.AUTO.with(spec).resolve(NONE, true, n -> false)).isEqualTo(Device.Resolved.CPU);
+    }
+
+    @Test
+    void cudaOptions_areThoseOfOnnxRuntime() {
+        assertThat(Cuda.options(CudaSpec.DEFAULT))
+                .containsExactly(entry("arena_extend_strategy", "kSameAsRequested"), entry("use_tf32", "0"));
+        assertThat(Cuda.options(new CudaSpec(8L << 30, "next-power-of-two", 1, false, false)))
+                .containsExactly(
+                        entry("arena_extend_strategy", "kNextPowerOfTwo"),
+                        entry("gpu_mem_limit", "8589934592"),
+                        entry("use_tf32", "0"));
+    }
+
+    @Test
+    void tensorRt_withoutItsProvider_isAnErrorBeforeCudaIsTried() throws OrtException {
+        CudaSpec spec = new CudaSpec(0, "same-as-requested", 1, false, true);
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            assertThatThrownBy(() -> Cuda.addTo(options, 0, spec))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("small.cuda.tensorrt")
+                    .hasMessageContaining("-Pgpu");
+        }
+    }
+
+    @Test
+    void cudaSpec_valuesThatMeanNothing_areRefused() {
+        assertThatThrownBy(() -> new CudaSpec(-1, "same-as-requested", 1, false, false))
+                .isInstanceOf(UserException.class);
+        assertThatThrownBy(() -> new CudaSpec(0, "kSameAsRequested", 1, false, false))
+                .isInstanceOf(UserException.class);
+        assertThatThrownBy(() -> new CudaSpec(0, "same-as-requested", 0, false, false))
+                .isInstanceOf(UserException.class);
     }
 }

@@ -9,10 +9,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
+    private static final Device.Resolved GPU =
+            new Device.Resolved(true, 0, true, new CudaSpec(0, "same-as-requested", 40, false, false));
+
     @Test
     void int8_anyDevice_runsRowByRow() {
-        for (boolean cuda : new boolean[] {false, true}) {
-            Schedule schedule = Schedule.of(EncoderSpec.mean(), true, cuda);
+        for (Device.Resolved device : List.of(Device.Resolved.CPU, GPU)) {
+            Schedule schedule = Schedule.of(EncoderSpec.mean(), true, device);
             assertThat(schedule.batches(new int[] {9, 2, 5}))
                     .containsExactly(new int[] {0}, new int[] {1}, new int[] {2});
         }
@@ -20,8 +23,15 @@ class ScheduleTest {
 
     @Test
     void fp32_graphWithoutMask_runsRowByRow() {
-        Schedule schedule = Schedule.of(EncoderSpec.mean().withPrecision(Precision.FP32), false, false);
+        Schedule schedule = Schedule.of(EncoderSpec.mean().withPrecision(Precision.FP32), false, Device.Resolved.CPU);
         assertThat(schedule.batches(new int[] {3, 3})).hasSize(2);
+    }
+
+    @Test
+    void gpu_anyLengths_fillsTheBudgetOfTheSetting() {
+        Schedule schedule = Schedule.of(EncoderSpec.mean().withPrecision(Precision.FP16), true, GPU);
+        assertThat(schedule.batches(new int[] {10, 10, 10, 10, 11, 41}))
+                .containsExactly(new int[] {0, 1, 2, 3}, new int[] {4}, new int[] {5});
     }
 
     @Test

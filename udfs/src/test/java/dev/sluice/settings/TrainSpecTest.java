@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.calibration.Method;
 import dev.sluice.domain.UserException;
+import dev.sluice.model.Device;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ class TrainSpecTest {
                         false,
                         new FitSpec(
                                 "minilm",
-                                "auto",
+                                Device.AUTO,
                                 0.3,
                                 7,
                                 256,

@@ -148,7 +148,10 @@ class DistillationSparkTest {
         }
         return Cascades.open(
                 new SmallSpec(
-                        stages, "cpu", 8, HadoopConf.of(SPARK.sparkContext().hadoopConfiguration())),
+                        stages,
+                        Device.CPU,
+                        8,
+                        HadoopConf.of(SPARK.sparkContext().hadoopConfiguration())),
                 Device.Resolved.CPU);
     }
 
@@ -265,7 +268,7 @@ class DistillationSparkTest {
         SmallSpec small = new SmallSpec(
                 List.of(new BundleStage(
                         "first", Bundle.LINEAR.toString(), Bundles.hash(Bundle.LINEAR), Thresholds.of(2))),
-                "cpu",
+                Device.CPU,
                 8,
                 HadoopConf.of(SPARK.sparkContext().hadoopConfiguration()));
         try (SmallCascade first = Cascades.open(small, Device.Resolved.CPU)) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.rand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.model.Bundles;
+import dev.sluice.model.Device;
 import dev.sluice.routing.Thresholds;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ class SameScoreSparkTest {
                     "s" + stages.size(), bundle.toString(), Bundles.hash(bundle), Thresholds.of(Bundle.THRESHOLD)));
         }
         SmallSpec small = new SmallSpec(
-                stages, "cpu", window, HadoopConf.of(SPARK.sparkContext().hadoopConfiguration()));
+                stages, Device.CPU, window, HadoopConf.of(SPARK.sparkContext().hadoopConfiguration()));
         ScorePartition score = new ScorePartition(
                 small, new Predicted(List.of()), 1, Escalation.NONE, Counter.unseen(SPARK.sparkContext()));
         Map<Long, List<Object>> outcomes = new TreeMap<>();

@@ -3,6 +3,7 @@ package dev.sluice.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.certificate.Candidate;
+import dev.sluice.model.Device;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,7 +56,7 @@ class SparkPopulationSparkTest {
                         List.of(Bundle.LINEAR.toString(), Bundle.LINEAR.toString()),
                         List.of(2.0, 2.0),
                         List.of("small", "small2"),
-                        "cpu",
+                        Device.CPU,
                         16)
                 .small();
     }

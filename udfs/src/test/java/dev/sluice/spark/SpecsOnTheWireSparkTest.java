@@ -13,6 +13,7 @@ import dev.sluice.llm.AnswerFormat;
 import dev.sluice.llm.CapField;
 import dev.sluice.llm.KeySource;
 import dev.sluice.llm.LlmSpec;
+import dev.sluice.model.CudaSpec;
 import dev.sluice.model.DenseHead;
 import dev.sluice.model.Device;
 import dev.sluice.model.LinearWeights;
@@ -54,14 +55,14 @@ class SpecsOnTheWireSparkTest {
     private static final Limits LIMITS = new Limits(60, 1_000, 4, new Amount(5));
     private static final Vocabulary VOCABULARY = new Vocabulary(new int[] {1, 7}, new float[] {1, 2});
     private static final HadoopConf CONF = HadoopConf.of(configuration());
-    private static final EmbedSpec EMBED = new EmbedSpec("minilm", "mean", "", 64, "cpu", CONF);
+    private static final EmbedSpec EMBED = new EmbedSpec("minilm", "mean", "", 64, Device.CPU, CONF);
     private static final ScorerSpec SCORER = ScorerSpec.of("{text}", LABELS);
     private static final PairHead PAIR_HEAD =
             new PairHead(0.5, new double[] {1, 2}, new double[][] {{3, 4}}, new double[][] {{5, 6}}, new double[] {7});
     private static final PredictionStage PREDICTION =
             new PredictionStage("given", new PredictionColumns("label", "p"), LABELS.names(), Thresholds.of(0.5));
     private static final SmallSpec SMALL = new SmallSpec(
-            List.of(PREDICTION, new BundleStage("small", "/b", "hash", Thresholds.of(0.5))), "cpu", 7, CONF);
+            List.of(PREDICTION, new BundleStage("small", "/b", "hash", Thresholds.of(0.5))), Device.CPU, 7, CONF);
     private static final Predicted PREDICTED = new Predicted(List.of(new Predicted.Place(PREDICTION, 3, 4)));
     private static final Prompting PROMPTING = new Prompting(LLM, List.of(2, 0));
     private static final Escalation ESCALATION = new Escalation(PROMPTING, true, null, Set.of("key"), null);
@@ -92,7 +93,7 @@ class SpecsOnTheWireSparkTest {
                 new KeyPartition(PROMPTING, 3, 0, 4),
                 PRICE,
                 LIMITS,
-                new Device(Device.Kind.CUDA, 1),
+                new Device(Device.Kind.CUDA, 1, new CudaSpec(1 << 30, "next-power-of-two", 4096, true, true)),
                 VOCABULARY,
                 new LinearWeights(VOCABULARY, new float[][] {{1, 2}, {3, 4}}, new double[] {0, 1}),
                 CONF,
@@ -103,7 +104,7 @@ class SpecsOnTheWireSparkTest {
                 TARGET,
                 new AskPartition(ASK, TARGET),
                 new DrawPartition(7, 20, 50),
-                new ScorePlatform.Probe("cpu"),
+                new ScorePlatform.Probe(Device.CPU),
                 new SpeedPartition(SMALL),
                 new BucketPartition(),
                 SCORER,

@@ -92,7 +92,7 @@ class TrainingSparkTest {
         List<String> texts = List.of("word1 text", "word15 text", "word29", "unknown");
         SmallSpec small = new SmallSpec(
                 List.of(new BundleStage("s", bundle.toString(), Bundles.hash(bundle), Thresholds.of(0))),
-                "cpu",
+                Device.CPU,
                 4,
                 HadoopConf.of(LocalSpark.session().sparkContext().hadoopConfiguration()));
         try (Classifier classifier = Bundles.open(bundle, Device.Resolved.CPU);

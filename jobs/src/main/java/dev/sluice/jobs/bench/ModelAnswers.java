@@ -2,6 +2,7 @@ package dev.sluice.jobs.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.model.Device;
 import dev.sluice.spark.Scoring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -134,7 +135,7 @@ record ModelAnswers(SparkSession spark, Path work, Map<String, Object> training,
     /** Id, label and confidence of every row, at a threshold that accepts all. */
     private Map<String, Row> scored(Path bundle, Path report) {
         Map<String, Row> byId = new HashMap<>();
-        Scoring.of(spark, List.of(bundle.toString()), List.of(0.0), List.of("small"), "cpu", WINDOW_ROWS)
+        Scoring.of(spark, List.of(bundle.toString()), List.of(0.0), List.of("small"), Device.CPU, WINDOW_ROWS)
                 .score(spark.read().json(report.toString()).select("id", "text"), "text")
                 .selectExpr("id", "__sluice_label", "cast(__sluice_confidence as double)")
                 .collectAsList()

@@ -2,6 +2,7 @@ package dev.sluice.jobs.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.model.Device;
 import dev.sluice.spark.Scoring;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -97,7 +98,8 @@ final class SmallStage implements Benchmark {
 
     private static List<Measure> measure(
             SparkSession spark, BareOnnx bare, Path bundle, Texts texts, Path work, Consumer<String> progress) {
-        Scoring scoring = Scoring.of(spark, List.of(bundle.toString()), List.of(0.9), List.of("small"), "cpu", 512);
+        Scoring scoring =
+                Scoring.of(spark, List.of(bundle.toString()), List.of(0.9), List.of("small"), Device.CPU, 512);
         String folder = work.resolve(texts.name().replace(' ', '-')).toString();
         spark.createDataset(texts.rows(), Encoders.STRING())
                 .toDF("text")
