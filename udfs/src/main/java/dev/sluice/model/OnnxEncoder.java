@@ -12,6 +12,7 @@ final class OnnxEncoder implements Encoder {
     private final EncoderSource source;
     private final EncoderSpec spec;
     private final Schedule schedule;
+    private final boolean pooled;
     private final int dimension;
 
     private OnnxEncoder(Tokens tokens, OnnxGraph graph, EncoderSource source, Device.Resolved device) {
@@ -20,15 +21,20 @@ final class OnnxEncoder implements Encoder {
         this.source = source;
         this.spec = source.spec();
         this.schedule = Schedule.of(spec, graph.isMasked(), device);
+        this.pooled = spec.pooling() == Pooling.NONE || graph.isPooled();
         this.dimension = probe(device);
     }
 
     static OnnxEncoder open(EncoderSource source, Device.Resolved given) {
         Device.Resolved device = given.suited(source.spec().precision(), source.onnx());
+        return open(source, device, OnnxGraph.Mode.of(device));
+    }
+
+    static OnnxEncoder open(EncoderSource source, Device.Resolved device, OnnxGraph.Mode mode) {
         Tokens tokens = Tokens.open(source.tokenizer(), source.spec());
         OnnxGraph graph = null;
         try {
-            graph = OnnxGraph.open(source.onnx(), source.spec().pooling(), device);
+            graph = OnnxGraph.open(source.onnx(), source.spec().pooling(), device, mode);
             return new OnnxEncoder(tokens, graph, source, device);
         } catch (RuntimeException e) {
             tokens.close();
@@ -90,7 +96,6 @@ final class OnnxEncoder implements Encoder {
         int width = longest.ids().length;
         long[] shape = graph.run(List.of(longest), width).shape();
         graph.placement().ifPresent(placement -> placement.requireGpu(source.onnx(), device, width));
-        boolean pooled = spec.pooling() == Pooling.NONE;
         boolean fits = shape.length == (pooled ? 2 : 3) && shape[0] == 1 && (pooled || shape[1] == width);
         if (!fits) {
             throw new UserException("pooling " + spec.pooling().text() + " expects an output of shape "
@@ -101,10 +106,10 @@ final class OnnxEncoder implements Encoder {
     }
 
     private float[] pool(OnnxGraph.Output output, int row, int width, int length) {
-        int start = spec.pooling() == Pooling.NONE ? row * dimension : row * width * dimension;
+        int start = pooled ? row * dimension : row * width * dimension;
         float[] values = output.values();
         float[] vector = Arrays.copyOfRange(values, start, start + dimension);
-        if (spec.pooling() == Pooling.MEAN) {
+        if (spec.pooling() == Pooling.MEAN && !pooled) {
             double[] sum = new double[dimension];
             for (int t = 0; t < length; t++) {
                 for (int d = 0; d < dimension; d++) {

@@ -24,8 +24,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One ONNX Runtime session over a graph that reads token ids. Thread-safe; the owner closes it. */
 final class OnnxGraph implements AutoCloseable {
+    /**
+     * How a graph is opened.
+     *
+     * @param profiled whether {@link #placement} will be asked for
+     * @param pooled whether pooling goes into the graph where it can: one vector a row comes back from a GPU. On a CPU,
+     *     where nothing has to come back, it wins nothing
+     */
+    record Mode(boolean profiled, boolean pooled) {
+        static Mode of(Device.Resolved device) {
+            return new Mode(device.cuda() && !device.spec().cpuNodes(), device.cuda());
+        }
+
+        private Pooling pooling(Pooling wanted) {
+            return pooled ? wanted : Pooling.NONE;
+        }
+    }
+
     /** What one run gave: {@code values} row-major in {@code shape}. */
     record Output(float[] values, long[] shape) {}
+
+    /** An array of Java has no more than 2 GiB. */
+    private static final long MOST_POOLED_BYTES = 2_000_000_000;
 
     private static final String IDS = "input_ids";
     private static final String MASK = "attention_mask";
@@ -35,6 +55,7 @@ final class OnnxGraph implements AutoCloseable {
     private final OrtSession session;
     private final Map<String, OnnxJavaType> inputs = new HashMap<>();
     private final String output;
+    private final boolean pooled;
     private final AtomicBoolean profiled;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -57,18 +78,14 @@ final class OnnxGraph implements AutoCloseable {
             throw new UserException("ONNX file " + file + ": expected an input " + IDS + ", found " + inputs.keySet());
         }
         Set<String> outputs = session.getOutputNames();
-        String wanted = pooling == Pooling.NONE ? "logits" : "last_hidden_state";
+        this.pooled = outputs.contains(PooledGraph.OUTPUT);
+        String wanted = pooled ? PooledGraph.OUTPUT : pooling == Pooling.NONE ? "logits" : "last_hidden_state";
         this.output = outputs.contains(wanted)
                 ? wanted
                 : session.getOutputInfo().keySet().iterator().next();
     }
 
-    static OnnxGraph open(Path file, Pooling pooling, Device.Resolved device) {
-        return open(file, pooling, device, device.cuda() && !device.spec().cpuNodes());
-    }
-
-    /** @param profiled whether {@link #placement} will be asked for */
-    static OnnxGraph open(Path file, Pooling pooling, Device.Resolved device, boolean profiled) {
+    static OnnxGraph open(Path file, Pooling pooling, Device.Resolved device, Mode mode) {
         if (!Files.isRegularFile(file)) {
             throw new UserException("ONNX file " + file + ": no such file");
         }
@@ -83,12 +100,12 @@ final class OnnxGraph implements AutoCloseable {
             if (device.cuda()) {
                 Cuda.addTo(options, device.index(), device.spec());
             }
-            if (profiled) {
+            if (mode.profiled()) {
                 options.enableProfiling(System.getProperty("java.io.tmpdir") + "/sluice-profile-" + UUID.randomUUID());
             }
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            session = environment.createSession(file.toString(), options);
-            return new OnnxGraph(environment, session, file, pooling, profiled);
+            session = session(environment, file, options, mode.pooling(pooling));
+            return new OnnxGraph(environment, session, file, pooling, mode.profiled());
         } catch (OrtException e) {
             throw new UserException(
                     "ONNX file " + file + ": ONNX Runtime refuses it on " + device + ": " + e.getMessage(), e);
@@ -96,6 +113,26 @@ final class OnnxGraph implements AutoCloseable {
             close(session);
             throw e;
         }
+    }
+
+    /** @param pooling to add to the graph where it can be, or NONE */
+    private static OrtSession session(
+            OrtEnvironment environment, Path file, OrtSession.SessionOptions options, Pooling pooling)
+            throws OrtException {
+        if (pooling != Pooling.NONE && BundleReader.size(file) <= MOST_POOLED_BYTES) {
+            Optional<byte[]> model = PooledGraph.of(BundleReader.bytes(file), pooling);
+            if (model.isPresent()) {
+                Path folder = file.toAbsolutePath().getParent();
+                options.addConfigEntry("session.model_external_initializers_file_folder_path", folder.toString());
+                return environment.createSession(model.get(), options);
+            }
+        }
+        return environment.createSession(file.toString(), options);
+    }
+
+    /** Whether a run gives a vector for each row already, and not one for each token. */
+    boolean isPooled() {
+        return pooled;
     }
 
     /** Where the operators of the runs so far ran, once; empty where the graph was opened without that, or told it before. */

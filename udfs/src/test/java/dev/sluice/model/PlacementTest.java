@@ -21,7 +21,8 @@ class PlacementTest {
     private static Placement ofARun(Path onnx) {
         long[] ids = new long[TOKENS];
         Arrays.fill(ids, 2003);
-        try (OnnxGraph graph = OnnxGraph.open(onnx, Pooling.MEAN, Device.Resolved.CPU, true)) {
+        try (OnnxGraph graph =
+                OnnxGraph.open(onnx, Pooling.MEAN, Device.Resolved.CPU, new OnnxGraph.Mode(true, false))) {
             graph.run(List.of(new Tokens.Ids(ids, new long[TOKENS])), TOKENS);
             Placement placement = graph.placement().orElseThrow();
             assertThat(graph.placement()).as("told once").isEmpty();
@@ -76,7 +77,8 @@ class PlacementTest {
 
     @Test
     void graph_withoutProfile_tellsNothing() {
-        try (OnnxGraph graph = OnnxGraph.open(onnx(), Pooling.MEAN, Device.Resolved.CPU)) {
+        try (OnnxGraph graph =
+                OnnxGraph.open(onnx(), Pooling.MEAN, Device.Resolved.CPU, OnnxGraph.Mode.of(Device.Resolved.CPU))) {
             assertThat(graph.placement()).isEmpty();
         }
     }
