@@ -51,7 +51,8 @@ final class OnnxGraph implements AutoCloseable {
     private static final String MASK = "attention_mask";
     private static final Set<String> KNOWN_INPUTS = Set.of(IDS, MASK, "token_type_ids");
 
-    private final OrtEnvironment environment;
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final RunSlots slots;
     private final OrtSession session;
     private final Map<String, OnnxJavaType> inputs = new HashMap<>();
     private final String output;
@@ -59,10 +60,10 @@ final class OnnxGraph implements AutoCloseable {
     private final AtomicBoolean profiled;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private OnnxGraph(OrtEnvironment environment, OrtSession session, Path file, Pooling pooling, boolean profiled)
+    private OnnxGraph(OrtSession session, Path file, Pooling pooling, boolean profiled, RunSlots slots)
             throws OrtException {
         this.profiled = new AtomicBoolean(profiled);
-        this.environment = environment;
+        this.slots = slots;
         this.session = session;
         for (var input : session.getInputInfo().entrySet()) {
             OnnxJavaType type =
@@ -105,7 +106,7 @@ final class OnnxGraph implements AutoCloseable {
             }
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             session = session(environment, file, options, mode.pooling(pooling));
-            return new OnnxGraph(environment, session, file, pooling, mode.profiled());
+            return new OnnxGraph(session, file, pooling, mode.profiled(), RunSlots.of(device));
         } catch (OrtException e) {
             throw new UserException(
                     "ONNX file " + file + ": ONNX Runtime refuses it on " + device + ": " + e.getMessage(), e);
@@ -178,9 +179,11 @@ final class OnnxGraph implements AutoCloseable {
                         };
                 tensors.put(input, tensor(values, shape, inputs.get(input)));
             }
-            try (OrtSession.Result result = session.run(tensors, Set.of(output))) {
-                return read(result);
-            }
+            return slots.<Output, OrtException>run(() -> {
+                try (OrtSession.Result result = session.run(tensors, Set.of(output))) {
+                    return read(result);
+                }
+            });
         } catch (OrtException e) {
             throw new IllegalStateException(
                     "ONNX Runtime failed on " + rows.size() + " x " + width + " tokens: " + e.getMessage(), e);
