@@ -9,14 +9,14 @@ import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import dev.sluice.domain.UserException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Whether this JVM can run graphs on a GPU. */
 final class Cuda {
-    private static final Logger LOG = LoggerFactory.getLogger(Cuda.class);
+    private static final Set<Integer> USABLE = ConcurrentHashMap.newKeySet();
 
     /**
      * The smallest graph: y = Identity(x), float[1], opset 11. That the CUDA build is on the class path says nothing about
@@ -39,14 +39,18 @@ final class Cuda {
         return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     }
 
-    static boolean runs(int gpu, CudaSpec spec) {
+    /** Why a GPU cannot be used, in ONNX Runtime's words; empty where it can, which is tried once a JVM. */
+    static String problem(int gpu, CudaSpec spec) {
+        if (USABLE.contains(gpu)) {
+            return "";
+        }
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             addTo(options, gpu, spec);
             OrtEnvironment.getEnvironment().createSession(IDENTITY, options).close();
-            return true;
+            USABLE.add(gpu);
+            return "";
         } catch (OrtException | LinkageError e) {
-            LOG.info("GPU {} cannot be used: {}", gpu, e.getMessage());
-            return false;
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -4,7 +4,7 @@ import dev.sluice.domain.UserException;
 import java.io.Serializable;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntPredicate;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -69,6 +69,8 @@ public record Device(Kind kind, int index, CudaSpec cuda) implements Serializabl
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
+    private static final String NO_CUDA = "the ONNX Runtime on the class path has no CUDA; build with -Pgpu"
+            + " (onnxruntime_gpu in place of onnxruntime)";
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
     private static final AtomicBoolean LOGGED = new AtomicBoolean();
     private static final AtomicBoolean INT8_LOGGED = new AtomicBoolean();
@@ -122,18 +124,18 @@ public record Device(Kind kind, int index, CudaSpec cuda) implements Serializabl
      * @throws UserException if {@code cuda} is asked for and this machine or class path has none
      */
     public Resolved resolve(OptionalInt address) {
-        return resolve(address, Cuda.isOnClassPath(), gpu -> Cuda.runs(gpu, cuda));
+        return resolve(address, Cuda.isOnClassPath(), gpu -> Cuda.problem(gpu, cuda));
     }
 
-    Resolved resolve(OptionalInt address, boolean onClassPath, IntPredicate runs) {
+    Resolved resolve(OptionalInt address, boolean onClassPath, IntFunction<String> problem) {
         if (kind == Kind.CPU) {
             return Resolved.CPU;
         }
         int gpu = index >= 0 ? index : address.orElse(0);
-        String missing = !onClassPath
-                ? "the ONNX Runtime on the class path has no CUDA; build with -Pgpu (onnxruntime_gpu in place of"
-                        + " onnxruntime)"
-                : runs.test(gpu) ? "" : "GPU " + gpu + " or its CUDA libraries cannot be used on this machine";
+        String missing = onClassPath ? problem.apply(gpu) : NO_CUDA;
+        if (onClassPath && !missing.isEmpty()) {
+            missing = "GPU " + gpu + " or its CUDA libraries cannot be used on this machine: " + missing;
+        }
         if (kind == Kind.CUDA && !missing.isEmpty()) {
             throw new UserException(
                     "device: " + this + " was asked for (cuda:" + gpu + " of this machine), but " + missing);

@@ -28,8 +28,8 @@ final class OnnxGraph implements AutoCloseable {
      * How a graph is opened.
      *
      * @param profiled whether {@link #placement} will be asked for
-     * @param pooled whether pooling goes into the graph where it can: one vector a row comes back from a GPU. On a CPU,
-     *     where nothing has to come back, it wins nothing
+     * @param pooled whether pooling goes into the graph where it can: one vector a row comes back from a GPU. On a CPU it
+     *     measured 1.00 times the rows per CPU-second (int8 BGE-small and fp32 MiniLM, 15 pairs each)
      */
     record Mode(boolean profiled, boolean pooled) {
         static Mode of(Device.Resolved device) {

@@ -40,29 +40,32 @@ class DeviceTest {
     @Test
     void resolve_withCuda_takesTheSettingThenTheTaskThenTheFirst() {
         OptionalInt three = OptionalInt.of(3);
-        assertThat(Device.parse("cuda:1").resolve(three, true, gpu -> true)).isEqualTo(gpu(1, true));
-        assertThat(Device.parse("cuda").resolve(three, true, gpu -> true)).isEqualTo(gpu(3, true));
-        assertThat(Device.parse("auto").resolve(three, true, gpu -> true)).isEqualTo(gpu(3, false));
-        assertThat(Device.parse("cuda").resolve(NONE, true, gpu -> true)).isEqualTo(gpu(0, true));
-        assertThat(Device.parse("cpu").resolve(three, true, gpu -> true)).isEqualTo(Device.Resolved.CPU);
+        assertThat(Device.parse("cuda:1").resolve(three, true, gpu -> "")).isEqualTo(gpu(1, true));
+        assertThat(Device.parse("cuda").resolve(three, true, gpu -> "")).isEqualTo(gpu(3, true));
+        assertThat(Device.parse("auto").resolve(three, true, gpu -> "")).isEqualTo(gpu(3, false));
+        assertThat(Device.parse("cuda").resolve(NONE, true, gpu -> "")).isEqualTo(gpu(0, true));
+        assertThat(Device.parse("cpu").resolve(three, true, gpu -> "")).isEqualTo(Device.Resolved.CPU);
     }
 
     @Test
     void resolve_autoWithoutAUsableGpu_isTheCpu() {
-        assertThat(Device.parse("auto").resolve(NONE, false, gpu -> true)).isEqualTo(Device.Resolved.CPU);
-        assertThat(Device.parse("auto").resolve(NONE, true, gpu -> false)).isEqualTo(Device.Resolved.CPU);
+        assertThat(Device.parse("auto").resolve(NONE, false, gpu -> "")).isEqualTo(Device.Resolved.CPU);
+        assertThat(Device.parse("auto").resolve(NONE, true, gpu -> "libcublasLt.so.12: cannot open"))
+                .isEqualTo(Device.Resolved.CPU);
     }
 
     @Test
     void resolve_cudaWithoutTheLibrary_saysHowToGetIt() {
-        assertThatThrownBy(() -> Device.parse("cuda:1").resolve(NONE, false, gpu -> true))
+        assertThatThrownBy(() -> Device.parse("cuda:1").resolve(NONE, false, gpu -> ""))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("device: cuda:1 was asked for")
                 .hasMessageContaining("-Pgpu")
                 .hasMessageContaining("onnxruntime_gpu");
-        assertThatThrownBy(() -> Device.parse("cuda").resolve(NONE, true, gpu -> false))
+        assertThatThrownBy(() -> Device.parse("cuda").resolve(NONE, true, gpu -> "libcublasLt.so.12: cannot open"))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("GPU 0");
+                .hasMessageContaining("(cuda:0 of this machine)")
+                .hasMessageContaining("GPU 0 or its CUDA libraries")
+                .hasMessageContaining("libcublasLt.so.12: cannot open");
     }
 
     @Test
@@ -106,11 +109,12 @@ class DeviceTest {
     @Test
     void resolve_onAGpu_keepsItsSettingsAndOnACpuForgetsThem() {
         CudaSpec spec = new CudaSpec(1 << 30, "next-power-of-two", 4096, true, false);
-        Device.Resolved gpu = Device.AUTO.with(spec).resolve(NONE, true, n -> true);
+        Device.Resolved gpu = Device.AUTO.with(spec).resolve(NONE, true, n -> "");
         assertThat(gpu).isEqualTo(new Device.Resolved(true, 0, false, spec));
         // One loaded model serves both: there is nothing to tell them by.
-        assertThat(Device.CPU.with(spec).resolve(NONE, true, n -> true)).isEqualTo(Device.Resolved.CPU);
-        assertThat(Device.AUTO.with(spec).resolve(NONE, true, n -> false)).isEqualTo(Device.Resolved.CPU);
+        assertThat(Device.CPU.with(spec).resolve(NONE, true, n -> "")).isEqualTo(Device.Resolved.CPU);
+        assertThat(Device.AUTO.with(spec).resolve(NONE, true, n -> "libcublasLt.so.12: cannot open"))
+                .isEqualTo(Device.Resolved.CPU);
     }
 
     @Test
