@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * An ONNX graph with its pooling inside: it gives [batch, dimension] in place of [batch, tokens, dimension], so that of 128
- * tokens 1.5 kB a row come back from a GPU and not 197 kB. Field numbers are those of onnx.proto; all operators are as they are since
- * opset 7. Thread-safe.
+ * tokens 1.5 kB a row come back from a GPU and not 197 kB. Field numbers are those of onnx.proto; all operators are as they
+ * are since opset 7. Thread-safe.
  */
 final class PooledGraph {
     /** The output's name. */

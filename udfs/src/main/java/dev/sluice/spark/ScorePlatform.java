@@ -32,17 +32,18 @@ final class ScorePlatform {
     private ScorePlatform() {}
 
     /**
-     * Kernels of a GPU add in an order that depends on the shape of the batch. The tolerance is of confidences: that of
-     * fp32 sums of this length, and of fp16 with room.
+     * Kernels of a GPU add in an order that depends on the shape of the batch. The tolerance is of confidences, expected
+     * and not measured: that of fp32 sums of this length, and for fp16 that of vectors with a cosine of 0.9999996 to fp32's.
      */
-    private static String batches(CudaSpec cuda) {
+    static String batches(CudaSpec cuda) {
         return "tokens:" + cuda.tokens() + (cuda.tensorRt() ? ", tensorrt" : "") + ", tolerance: fp32 1e-4, fp16 1e-2";
     }
 
     /**
      * Keys {@code arch, device, instruction-set, onnxruntime}, seen on the executors (values that differ between them are
      * joined by {@code |}), and {@code stage1.precision, stage1.max-tokens, stage2...} of encoders, by
-     * position among the bundles; on a GPU {@code batches}, too. Empty without bundles: labels that rows come with are the same everywhere.
+     * position among the bundles; on a GPU {@code batches}, too. Empty without bundles: labels that rows come with are the
+     * same everywhere.
      */
     static SortedMap<String, String> of(SparkSession spark, SmallSpec small) {
         if (small.bundles().isEmpty()) {
