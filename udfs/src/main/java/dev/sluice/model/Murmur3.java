@@ -28,15 +28,15 @@ final class Murmur3 {
         return finish(block(block(0, first), second), 8);
     }
 
-    private static int block(int h, int k) {
+    static int block(int h, int k) {
         return Integer.rotateLeft(h ^ mix(k), 13) * 5 + 0xe6546b64;
     }
 
-    private static int mix(int k) {
+    static int mix(int k) {
         return Integer.rotateLeft(k * C1, 15) * C2;
     }
 
-    private static int finish(int hash, int bytes) {
+    static int finish(int hash, int bytes) {
         int h = hash ^ bytes;
         h = (h ^ h >>> 16) * 0x85ebca6b;
         h = (h ^ h >>> 13) * 0xc2b2ae35;

@@ -30,22 +30,46 @@ final class SparseLinear implements Classifier {
 
     @Override
     public double[][] logits(List<String> texts) {
-        return texts.stream().map(this::logits).toArray(double[][]::new);
+        TfIdf.Buffer row = new TfIdf.Buffer();
+        double[][] logits = new double[texts.size()][];
+        for (int i = 0; i < logits.length; i++) {
+            tfIdf.transform(texts.get(i), row);
+            logits[i] = logits(row);
+        }
+        return logits;
     }
 
     @Override
     public void close() {}
 
-    private double[] logits(String text) {
-        TfIdf.SparseRow row = tfIdf.transform(text);
+    private double[] logits(TfIdf.Buffer row) {
+        if (bias.length == 2) {
+            return twoLogits(row);
+        }
         double[] logits = bias.clone();
-        for (int i = 0; i < row.indices().length; i++) {
-            double value = row.values()[i];
-            int offset = row.indices()[i] * logits.length;
+        int[] columns = row.columns();
+        double[] values = row.values();
+        for (int i = 0; i < row.size(); i++) {
+            double value = values[i];
+            int offset = columns[i] * logits.length;
             for (int k = 0; k < logits.length; k++) {
                 logits[k] += weights[offset + k] * value;
             }
         }
         return logits;
+    }
+
+    /** The same sums without a trip through memory for each summand; most models have two classes. */
+    private double[] twoLogits(TfIdf.Buffer row) {
+        double first = bias[0];
+        double second = bias[1];
+        int[] columns = row.columns();
+        double[] values = row.values();
+        for (int i = 0; i < row.size(); i++) {
+            int offset = 2 * columns[i];
+            first += weights[offset] * values[i];
+            second += weights[offset + 1] * values[i];
+        }
+        return new double[] {first, second};
     }
 }

@@ -7,15 +7,12 @@ import java.util.Arrays;
  * used from a {@link Vocabulary}, which is what is sent.
  */
 public final class TfIdf {
-    private final int[] columns = new int[LinearFeatures.BUCKETS]; // column + 1; 0 for a bucket that is not kept
+    private final KeptBuckets kept;
     private final float[] idf;
 
     public TfIdf(Vocabulary vocabulary) {
+        this.kept = new KeptBuckets(vocabulary.buckets());
         this.idf = vocabulary.idf().clone();
-        int[] buckets = vocabulary.buckets();
-        for (int column = 0; column < buckets.length; column++) {
-            columns[buckets[column]] = column + 1;
-        }
     }
 
     /**
@@ -26,26 +23,60 @@ public final class TfIdf {
      */
     public record SparseRow(int[] indices, double[] values) {}
 
+    /** Where one text's row after another is put. For one thread. */
+    static final class Buffer {
+        private final HashedWords words = new HashedWords();
+        private final BucketSort sort = new BucketSort();
+        private int[] columns = new int[0];
+        private double[] values = new double[0];
+        private int size;
+
+        /** Ascending; {@link #size} of them. */
+        int[] columns() {
+            return columns;
+        }
+
+        double[] values() {
+            return values;
+        }
+
+        int size() {
+            return size;
+        }
+    }
+
     /** Term frequency times inverse document frequency, scaled to length 1; empty when no word is known. */
     public SparseRow transform(String text) {
-        LinearFeatures.Sparse features = LinearFeatures.extract(text);
-        int[] indices = features.indices(); // ours alone: overwritten from the left
-        double[] values = new double[indices.length];
-        int known = 0;
+        Buffer row = new Buffer();
+        transform(text, row);
+        return new SparseRow(Arrays.copyOf(row.columns, row.size), Arrays.copyOf(row.values, row.size));
+    }
+
+    /** As {@link #transform(String)}, into a buffer. */
+    void transform(String text, Buffer row) {
+        row.words.read(text);
+        int[] columns = row.words.buckets(); // overwritten from the left
+        int known = kept.columns(columns, row.words.count());
+        row.sort.sort(columns, known);
+        if (row.values.length < known) {
+            row.values = new double[columns.length];
+        }
+        double[] values = row.values;
+        int size = 0;
         double squares = 0;
-        for (int i = 0; i < indices.length; i++) {
-            int column = columns[indices[i]] - 1;
-            if (column >= 0) {
-                double value = (double) features.values()[i] * idf[column];
-                indices[known] = column;
-                values[known++] = value;
-                squares += value * value;
-            }
+        for (int i = 0, next; i < known; i = next) {
+            next = LinearFeatures.endOfRun(columns, i, known);
+            int column = columns[i];
+            double value = (double) LinearFeatures.value(next - i) * idf[column];
+            columns[size] = column;
+            values[size++] = value;
+            squares += value * value;
         }
         double scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-        for (int i = 0; i < known; i++) {
+        for (int i = 0; i < size; i++) {
             values[i] *= scale;
         }
-        return new SparseRow(Arrays.copyOf(indices, known), Arrays.copyOf(values, known));
+        row.columns = columns;
+        row.size = size;
     }
 }
