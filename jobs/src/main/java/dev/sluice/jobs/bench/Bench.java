@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
     private static final List<Benchmark> ALL = List.of(
             new SmallStage(),
-            new Overhead(),
+            new Linear(),
+            new Scale(),
             new Amazon(),
             new LlmStage(),
             new Certify(),
@@ -30,7 +31,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "small-stage, overhead, amazon, llm-stage, certify, systems or best-of-k.")
+            description = "small-stage, linear, scale, amazon, llm-stage, certify, systems or best-of-k.")
     private String name;
 
     @Option(

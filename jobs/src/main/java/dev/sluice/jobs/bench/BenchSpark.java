@@ -16,8 +16,12 @@ final class BenchSpark {
 
     /** Two cores, so that figures of different machines compare. */
     static SparkSession open() {
+        return open(2);
+    }
+
+    static SparkSession open(int cores) {
         return SparkSession.builder()
-                .master("local[2]")
+                .master("local[" + cores + "]")
                 .appName("sluice bench")
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.host", "127.0.0.1")

@@ -25,9 +25,9 @@ class LlmStageTest {
 
     @Test
     void benchmarksWithoutParts_narrowed_sayThatTheyHaveNone() {
-        assertThatThrownBy(() -> new Overhead().only(List.of("rpm")))
+        assertThatThrownBy(() -> new Scale().only(List.of("rpm")))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("overhead");
+                .hasMessageContaining("scale");
         assertThatThrownBy(() -> new LlmStage().lasting(0)).isInstanceOf(UserException.class);
     }
 }
