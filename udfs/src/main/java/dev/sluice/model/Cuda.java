@@ -36,6 +36,11 @@ final class Cuda {
     private Cuda() {}
 
     static boolean isOnClassPath() {
+        try {
+            Natives.onnxRuntime();
+        } catch (UserException e) {
+            return false; // a linear model does without any; an encoder says what is wrong
+        }
         return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     }
 
@@ -46,7 +51,7 @@ final class Cuda {
         }
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             addTo(options, gpu, spec);
-            OrtEnvironment.getEnvironment().createSession(IDENTITY, options).close();
+            Natives.onnxRuntime().createSession(IDENTITY, options).close();
             USABLE.add(gpu);
             return "";
         } catch (OrtException | LinkageError e) {

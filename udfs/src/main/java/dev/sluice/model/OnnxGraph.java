@@ -51,7 +51,7 @@ final class OnnxGraph implements AutoCloseable {
     private static final String MASK = "attention_mask";
     private static final Set<String> KNOWN_INPUTS = Set.of(IDS, MASK, "token_type_ids");
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = Natives.onnxRuntime();
     private final RunSlots slots;
     private final OrtSession session;
     private final Map<String, OnnxJavaType> inputs = new HashMap<>();
@@ -90,6 +90,7 @@ final class OnnxGraph implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new UserException("ONNX file " + file + ": no such file");
         }
+        OrtEnvironment environment = Natives.onnxRuntime();
         OrtSession session = null;
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             // Spark runs one task a core, so a run is one thread. Arena and memory pattern off measured 18 % slower.
@@ -104,7 +105,6 @@ final class OnnxGraph implements AutoCloseable {
             if (mode.profiled()) {
                 options.enableProfiling(System.getProperty("java.io.tmpdir") + "/sluice-profile-" + UUID.randomUUID());
             }
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
             session = session(environment, file, options, mode.pooling(pooling));
             return new OnnxGraph(session, file, pooling, mode.profiled(), RunSlots.of(device));
         } catch (OrtException e) {

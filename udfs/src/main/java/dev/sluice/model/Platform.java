@@ -1,6 +1,6 @@
 package dev.sluice.model;
 
-import ai.onnxruntime.OrtEnvironment;
+import dev.sluice.domain.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,8 @@ public final class Platform {
     private Platform() {}
 
     /**
-     * The keys {@code arch, device, instruction-set, java, onnxruntime, os}. Loads the native ONNX Runtime. The
+     * The keys {@code arch, device, instruction-set, java, onnxruntime, os}. Loads the native ONNX Runtime; where there is
+     * none for this machine its version is {@code none}. The
      * instruction set is read from Linux; elsewhere it is the architecture.
      */
     public static SortedMap<String, String> describe(Device.Resolved device) {
@@ -31,9 +32,17 @@ public final class Platform {
         description.put("device", device.cuda() ? "cuda" : "cpu");
         description.put("instruction-set", instructionSet());
         description.put("java", System.getProperty("java.version"));
-        description.put("onnxruntime", OrtEnvironment.getEnvironment().getVersion());
+        description.put("onnxruntime", onnxRuntime());
         description.put("os", System.getProperty("os.name").toLowerCase(Locale.ROOT));
         return description;
+    }
+
+    private static String onnxRuntime() {
+        try {
+            return Natives.onnxRuntime().getVersion();
+        } catch (UserException e) {
+            return "none"; // linear models run without it; an encoder says why it does not
+        }
     }
 
     private static String instructionSet() {

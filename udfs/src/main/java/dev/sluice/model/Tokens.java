@@ -27,10 +27,7 @@ final class Tokens implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new UserException("tokenizer " + file + ": no such file");
         }
-        if (System.getProperty("ai.djl.offline") == null) {
-            // Else DJL asks its server for a build of its library that fits the GPU; the one in the jar will do.
-            System.setProperty("ai.djl.offline", "true");
-        }
+        Natives.requireTokenizers();
         try {
             return new Tokens(
                     // Unless told the model's limit DJL takes it for 512 and cuts a longer maxLength to that.
@@ -45,11 +42,6 @@ final class Tokens implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw new UserException(
                     "tokenizer " + file + ": expected a tokenizer.json of Hugging Face tokenizers, found: " + e, e);
-        } catch (LinkageError e) {
-            throw new UserException(
-                    "the native library of the tokenizers cannot be loaded (it is unpacked to DJL_CACHE_DIR, by default"
-                            + " ~/.djl.ai, which must be writable, and needs glibc 2.34 or later): " + e,
-                    e);
         }
     }
 

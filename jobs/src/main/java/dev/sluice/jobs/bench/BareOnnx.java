@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.sluice.model.Natives;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
@@ -27,7 +28,7 @@ final class BareOnnx implements AutoCloseable {
     private static final int THREADS = 2;
 
     private final HuggingFaceTokenizer tokenizer;
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = Natives.onnxRuntime();
     private final OrtSession session;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
