@@ -43,7 +43,7 @@ record BundleOutput(String key, String uri, boolean replace, Configuration conf)
             Path written = Bundles.write(draft, here.resolve("bundle"), false);
             fs.delete(path, true);
             fs.copyFromLocalFile(true, true, new org.apache.hadoop.fs.Path(written.toUri()), path);
-            return Bundles.hash(LocalCopies.of(uri, Long.toString(System.nanoTime()), conf));
+            return Bundles.hash(LocalCopies.current(uri, conf));
         } catch (IOException e) {
             throw new UserException(key + ": cannot write to '" + uri + "': " + Sources.firstLine(e.getMessage()), e);
         }

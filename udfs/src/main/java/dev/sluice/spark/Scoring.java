@@ -44,8 +44,7 @@ public final class Scoring {
         List<StageSpec> stages = new ArrayList<>();
         for (int i = 0; i < bundles.size(); i++) {
             String bundle = LocalCopies.qualified(bundles.get(i), conf);
-            // The driver's copy is by time: a bundle that was replaced must not be mistaken for the one before.
-            Path dir = LocalCopies.of(bundle, Long.toString(System.nanoTime()), conf);
+            Path dir = LocalCopies.current(bundle, conf);
             Bundles.readManifest(dir); // tells more of a folder that is no bundle than its hash can
             String hash = Bundles.hash(dir);
             stages.add(new BundleStage(names.get(i), bundle, hash, Thresholds.of(thresholds.get(i))));
