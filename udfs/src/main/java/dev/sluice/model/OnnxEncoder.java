@@ -4,38 +4,69 @@ import dev.sluice.domain.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An ONNX graph behind a tokenizer. */
 final class OnnxEncoder implements Encoder {
+    private static final Logger LOG = LoggerFactory.getLogger(OnnxEncoder.class);
+
     private final Tokens tokens;
     private final OnnxGraph graph;
     private final EncoderSource source;
     private final EncoderSpec spec;
-    private final Schedule schedule;
     private final boolean pooled;
     private final int dimension;
+    private final Supplier<Schedule> schedule;
 
-    private OnnxEncoder(Tokens tokens, OnnxGraph graph, EncoderSource source, Device.Resolved device) {
+    private OnnxEncoder(
+            Tokens tokens, OnnxGraph graph, EncoderSource source, Device.Resolved device, int cpuTokens) {
         this.tokens = tokens;
         this.graph = graph;
         this.source = source;
         this.spec = source.spec();
-        this.schedule = Schedule.of(spec, graph.isMasked(), device);
         this.pooled = spec.pooling() == Pooling.NONE || graph.isPooled();
         this.dimension = probe(device);
+        int budget = device.cuda() ? device.spec().tokens() : cpuTokens;
+        if (!Schedule.batches(spec, graph.isMasked())) {
+            this.schedule = () -> Schedule::rowByRow;
+        } else if (budget > 0) {
+            this.schedule = () -> Schedule.ofTokens(budget);
+        } else {
+            this.schedule = Once.of(this::planned);
+        }
+    }
+
+    /** Measured when rows come, so that one who only looks at a bundle does not pay for it. */
+    private Schedule planned() {
+        Tokens.Ids[] sample = BatchPlan.SAMPLE.stream().map(tokens::encode).toArray(Tokens.Ids[]::new);
+        BatchPlan plan = BatchPlan.measure(budget -> run(sample, Schedule.ofTokens(budget)), System::nanoTime);
+        LOG.info("encoder of {} dimensions on the CPU: {}", dimension, plan);
+        return Schedule.ofTokens(plan.tokens());
     }
 
     static OnnxEncoder open(EncoderSource source, Device.Resolved given) {
+        return open(source, given, 0);
+    }
+
+    /** @param cpuTokens of a run on a CPU, padding included; 0: what {@link BatchPlan} finds best */
+    static OnnxEncoder open(EncoderSource source, Device.Resolved given, int cpuTokens) {
         Device.Resolved device = given.suited(source.spec().precision(), source.onnx());
-        return open(source, device, OnnxGraph.Mode.of(device));
+        return open(source, device, OnnxGraph.Mode.of(device), cpuTokens);
     }
 
     static OnnxEncoder open(EncoderSource source, Device.Resolved device, OnnxGraph.Mode mode) {
+        return open(source, device, mode, 0);
+    }
+
+    private static OnnxEncoder open(
+            EncoderSource source, Device.Resolved device, OnnxGraph.Mode mode, int cpuTokens) {
         Tokens tokens = Tokens.open(source.tokenizer(), source.spec());
         OnnxGraph graph = null;
         try {
             graph = OnnxGraph.open(source.onnx(), source.spec().pooling(), device, mode);
-            return new OnnxEncoder(tokens, graph, source, device);
+            return new OnnxEncoder(tokens, graph, source, device, cpuTokens);
         } catch (RuntimeException e) {
             tokens.close();
             if (graph != null) {
@@ -65,6 +96,11 @@ final class OnnxEncoder implements Encoder {
     }
 
     private float[][] run(Tokens.Ids[] rows) {
+        // One row is alone under any schedule.
+        return run(rows, rows.length < 2 ? Schedule::rowByRow : schedule.get());
+    }
+
+    private float[][] run(Tokens.Ids[] rows, Schedule schedule) {
         int[] lengths = Arrays.stream(rows).mapToInt(row -> row.ids().length).toArray();
         float[][] vectors = new float[rows.length][];
         for (int[] batch : schedule.batches(lengths)) {

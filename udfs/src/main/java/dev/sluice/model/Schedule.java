@@ -10,22 +10,23 @@ import java.util.stream.IntStream;
  * Which rows share one run of the graph. Deterministic: the same lengths give the same batches.
  *
  * <p>On a CPU batching gains nothing: row by row without padding measured 127 rows per CPU second, the best bucketing
- * 123, arrival-order batches of 32 15 (int8 BGE-small, two cores). The small budget only saves calls for short rows.
+ * 123, arrival-order batches of 32 15 (int8 BGE-small, two cores). For fp32, {@link BatchPlan} measures it.
  */
 interface Schedule {
-    int CPU_TOKENS = 512;
-
     /** Each row's index exactly once; the rows of an inner array run together, padded to the longest. */
     List<int[]> batches(int[] lengths);
 
-    static Schedule of(EncoderSpec spec, boolean masked, Device.Resolved device) {
-        if (spec.precision() == Precision.INT8_DYNAMIC || !masked) {
-            return Schedule::rowByRow;
-        }
-        return lengths -> tokenBudget(lengths, device.cuda() ? device.spec().tokens() : CPU_TOKENS);
+    /** Whether rows may share a run; else nothing is to be measured, and nothing can be set. */
+    static boolean batches(EncoderSpec spec, boolean masked) {
+        return spec.precision() != Precision.INT8_DYNAMIC && masked;
     }
 
-    private static List<int[]> rowByRow(int[] lengths) {
+    /** @param tokens of a run, padding included; a longer row runs alone */
+    static Schedule ofTokens(int tokens) {
+        return lengths -> tokenBudget(lengths, tokens);
+    }
+
+    static List<int[]> rowByRow(int[] lengths) {
         return IntStream.range(0, lengths.length).mapToObj(i -> new int[] {i}).toList();
     }
 

@@ -79,19 +79,38 @@ class OnnxEncoderTest {
         EncoderSource source = EncoderSource.in(Fixtures.MINILM, EncoderSpec.mean());
         EncoderSpec wrong = source.spec().withPrecision(Precision.FP32);
         EncoderSource declared = new EncoderSource(source.onnx(), source.tokenizer(), wrong);
-        try (Encoder batched = Encoders.open(declared, Device.Resolved.CPU)) {
+        try (Encoder batched = OnnxEncoder.open(declared, Device.Resolved.CPU, 512)) {
             assertThat(Arrays.deepEquals(batched.embed(TEXTS), int8Alone)).isFalse();
         }
     }
 
     @Test
-    void fp32_batchedAndAlone_agreeWithinOneHundredThousandth() {
-        List<String> texts = TEXTS.subList(0, 40);
-        float[][] alone = alone(fp32, texts);
-        float[][] together = fp32.embed(texts);
-        for (int i = 0; i < texts.size(); i++) {
-            for (int d = 0; d < fp32.dimension(); d++) {
-                assertThat(together[i][d]).isCloseTo(alone[i][d], within(1e-5f));
+    void int8_declaredFp32AndNoBudgetSet_isFoundOutAndRunRowByRow() {
+        EncoderSource source = EncoderSource.in(Fixtures.MINILM, EncoderSpec.mean());
+        EncoderSpec wrong = source.spec().withPrecision(Precision.FP32);
+        EncoderSource declared = new EncoderSource(source.onnx(), source.tokenizer(), wrong);
+        try (Encoder measured = Encoders.open(declared, Device.Resolved.CPU)) {
+            assertThat(measured.embed(TEXTS)).isDeepEqualTo(int8Alone);
+        }
+    }
+
+    @Test
+    void int8_budgetSet_runsRowByRowAllTheSame() {
+        EncoderSource source = EncoderSource.in(Fixtures.MINILM, EncoderSpec.mean());
+        try (Encoder batched = OnnxEncoder.open(source, Device.Resolved.CPU, 512)) {
+            assertThat(batched.embed(TEXTS)).isDeepEqualTo(int8Alone);
+        }
+    }
+
+    /** Lengths from 4 to 70 tokens, sorted and padded: which budget is chosen shows in no bit. */
+    @Test
+    void fp32_anyBudget_isBitEqualToAlone() {
+        EncoderSource source = EncoderSource.in(Fixtures.MINILM_FP32, EncoderSpec.mean());
+        float[][] alone = alone(fp32, TEXTS);
+        assertThat(fp32.embed(TEXTS)).isDeepEqualTo(alone);
+        for (int budget : new int[] {1, 128, 512, 2048}) {
+            try (Encoder batched = OnnxEncoder.open(source, Device.Resolved.CPU, budget)) {
+                assertThat(batched.embed(TEXTS)).as("budget %d", budget).isDeepEqualTo(alone);
             }
         }
     }

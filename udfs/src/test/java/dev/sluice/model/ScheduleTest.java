@@ -9,28 +9,29 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
-    private static final Device.Resolved GPU =
-            new Device.Resolved(true, 0, true, new CudaSpec(0, "same-as-requested", 40, false, false));
-
     @Test
-    void int8_anyDevice_runsRowByRow() {
-        for (Device.Resolved device : List.of(Device.Resolved.CPU, GPU)) {
-            Schedule schedule = Schedule.of(EncoderSpec.mean(), true, device);
-            assertThat(schedule.batches(new int[] {9, 2, 5}))
-                    .containsExactly(new int[] {0}, new int[] {1}, new int[] {2});
-        }
+    void batches_int8OrWithoutMask_areNone() {
+        EncoderSpec int8 = EncoderSpec.mean();
+        EncoderSpec fp32 = int8.withPrecision(Precision.FP32);
+        assertThat(Schedule.batches(int8, true)).isFalse();
+        assertThat(Schedule.batches(fp32, false)).isFalse();
+        assertThat(Schedule.batches(fp32, true)).isTrue();
     }
 
     @Test
-    void fp32_graphWithoutMask_runsRowByRow() {
-        Schedule schedule = Schedule.of(EncoderSpec.mean().withPrecision(Precision.FP32), false, Device.Resolved.CPU);
-        assertThat(schedule.batches(new int[] {3, 3})).hasSize(2);
+    void rowByRow_lengths_areEachAloneInOrder() {
+        assertThat(Schedule.rowByRow(new int[] {9, 2, 5})).containsExactly(new int[] {0}, new int[] {1}, new int[] {2});
     }
 
     @Test
-    void gpu_anyLengths_fillsTheBudgetOfTheSetting() {
-        Schedule schedule = Schedule.of(EncoderSpec.mean().withPrecision(Precision.FP16), true, GPU);
-        assertThat(schedule.batches(new int[] {10, 10, 10, 10, 11, 41}))
+    void tokenBudget_ofOne_runsEachRowAlone() {
+        assertThat(Schedule.tokenBudget(new int[] {9, 2, 5}, BatchPlan.ROW_BY_ROW))
+                .containsExactly(new int[] {1}, new int[] {2}, new int[] {0});
+    }
+
+    @Test
+    void ofTokens_anyLengths_fillsTheBudget() {
+        assertThat(Schedule.ofTokens(40).batches(new int[] {10, 10, 10, 10, 11, 41}))
                 .containsExactly(new int[] {0, 1, 2, 3}, new int[] {4}, new int[] {5});
     }
 
@@ -47,11 +48,11 @@ class ScheduleTest {
         Random random = new Random(3);
         for (int round = 0; round < 200; round++) {
             int[] lengths = random.ints(random.nextInt(80), 1, 257).toArray();
-            List<int[]> batches = Schedule.tokenBudget(lengths, Schedule.CPU_TOKENS);
+            List<int[]> batches = Schedule.tokenBudget(lengths, 512);
             assertThat(batches.stream().flatMapToInt(Arrays::stream).sorted().toArray())
                     .isEqualTo(IntStream.range(0, lengths.length).toArray());
             for (int[] batch : batches) {
-                assertThat(batch.length * lengths[batch[batch.length - 1]]).isLessThanOrEqualTo(Schedule.CPU_TOKENS);
+                assertThat(batch.length * lengths[batch[batch.length - 1]]).isLessThanOrEqualTo(512);
             }
         }
     }
