@@ -192,7 +192,10 @@ record Prepared(
         }
     }
 
-    /** Opens every bundle once on the driver, so that a damaged one is told before a task fails of it. Null without bundles. */
+    /**
+     * Opens every bundle once on the driver, so that a damaged one is told before a task fails of it. Null without bundles.
+     * Where tasks run in this JVM, they find the models open.
+     */
     static Labels checkedLabels(SparkSession spark, SmallSpec small) {
         if (small.stages().isEmpty()) {
             return null;
@@ -204,11 +207,12 @@ record Prepared(
                     .encoder()
                     .ifPresent(encoder -> device.require(encoder.precision(), "bundle " + stage.bundle()));
         }
+        if (spark.sparkContext().isLocal()) {
+            return Cascades.get(small).labels();
+        }
         // A cluster's driver may lack the executors' GPU: there the bundles are looked at on the CPU.
-        boolean isLocal = spark.sparkContext().isLocal();
-        Device.Resolved here = device.kind() == Device.Kind.CUDA && !isLocal
-                ? Device.Resolved.CPU
-                : device.resolve(OptionalInt.empty());
+        Device.Resolved here =
+                device.kind() == Device.Kind.CUDA ? Device.Resolved.CPU : device.resolve(OptionalInt.empty());
         try (SmallCascade cascade = Cascades.open(small, here)) {
             return cascade.labels();
         }

@@ -22,6 +22,7 @@ public final class Bench implements Callable<Integer> {
             new SmallStage(),
             new Linear(),
             new Scale(),
+            new Start(),
             new Amazon(),
             new LlmStage(),
             new Certify(),
@@ -31,7 +32,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "small-stage, linear, scale, amazon, llm-stage, certify, systems or best-of-k.")
+            description = "small-stage, linear, scale, start, amazon, llm-stage, certify, systems or best-of-k.")
     private String name;
 
     @Option(

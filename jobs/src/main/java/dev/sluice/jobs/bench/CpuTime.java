@@ -11,8 +11,13 @@ final class CpuTime {
     private CpuTime() {}
 
     static double rowsPerSecond(int rows, Runnable work) {
-        long start = SYSTEM.getProcessCpuTime();
+        double start = seconds();
         work.run();
-        return rows / ((SYSTEM.getProcessCpuTime() - start) / 1e9);
+        return rows / (seconds() - start);
+    }
+
+    /** Since the process started. */
+    static double seconds() {
+        return SYSTEM.getProcessCpuTime() / 1e9;
     }
 }
