@@ -27,7 +27,17 @@ public final class Bundles {
      * @throws UserException if the bundle is missing, damaged, of an unknown format or kind, or refused by the runtime
      */
     public static Classifier open(Path dir, Device.Resolved device) {
-        return ModelReader.open(BundlePart.whole(dir), device);
+        return open(dir, device, 0);
+    }
+
+    /**
+     * As {@link #open(Path, Device.Resolved)}.
+     *
+     * @param batchTokens tokens that share a run of a graph on a CPU, padding included; 0: what a measurement on the first
+     *     rows finds best. Graphs whose rows depend on each other run row by row whatever is said
+     */
+    public static Classifier open(Path dir, Device.Resolved device, int batchTokens) {
+        return ModelReader.open(BundlePart.whole(dir), device, batchTokens);
     }
 
     /**

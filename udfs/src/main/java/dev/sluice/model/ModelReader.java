@@ -14,14 +14,16 @@ final class ModelReader {
     private record EncoderKey(String onnx, String tokenizer, EncoderSpec spec) {}
 
     private final Device.Resolved device;
+    private final int batchTokens;
     private final Map<EncoderKey, Encoder> encoders = new HashMap<>();
 
-    private ModelReader(Device.Resolved device) {
+    private ModelReader(Device.Resolved device, int batchTokens) {
         this.device = device;
+        this.batchTokens = batchTokens;
     }
 
-    static Classifier open(BundlePart part, Device.Resolved device) {
-        ModelReader reader = new ModelReader(device);
+    static Classifier open(BundlePart part, Device.Resolved device, int batchTokens) {
+        ModelReader reader = new ModelReader(device, batchTokens);
         try {
             return part.manifest().kind().equals(Ensemble.KIND) ? reader.ensemble(part) : reader.single(part);
         } catch (RuntimeException e) {
@@ -74,7 +76,8 @@ final class ModelReader {
                     part.entry(Bundles.ONNX).sha256(),
                     part.entry(Bundles.TOKENIZER).sha256(),
                     trained.source().spec());
-            Encoder encoder = encoders.computeIfAbsent(key, k -> Encoders.open(trained.source(), device));
+            Encoder encoder =
+                    encoders.computeIfAbsent(key, k -> OnnxEncoder.open(trained.source(), device, batchTokens));
             checkDimension(part, encoder, trained.head());
             return new EncoderClassifier(part.manifest().labels(), encoder, trained.head());
         }

@@ -20,8 +20,7 @@ final class OnnxEncoder implements Encoder {
     private final int dimension;
     private final Supplier<Schedule> schedule;
 
-    private OnnxEncoder(
-            Tokens tokens, OnnxGraph graph, EncoderSource source, Device.Resolved device, int cpuTokens) {
+    private OnnxEncoder(Tokens tokens, OnnxGraph graph, EncoderSource source, Device.Resolved device, int cpuTokens) {
         this.tokens = tokens;
         this.graph = graph;
         this.source = source;
@@ -60,8 +59,7 @@ final class OnnxEncoder implements Encoder {
         return open(source, device, mode, 0);
     }
 
-    private static OnnxEncoder open(
-            EncoderSource source, Device.Resolved device, OnnxGraph.Mode mode, int cpuTokens) {
+    private static OnnxEncoder open(EncoderSource source, Device.Resolved device, OnnxGraph.Mode mode, int cpuTokens) {
         Tokens tokens = Tokens.open(source.tokenizer(), source.spec());
         OnnxGraph graph = null;
         try {

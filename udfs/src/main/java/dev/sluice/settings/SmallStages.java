@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param names as in {@code sluice_stage}: of the predictions, then of the bundles
  * @param device where encoders run
  * @param windowRows most rows that one call of a stage sees
+ * @param batchTokens tokens that share a run of a graph on a CPU, or {@link #BATCHES_MEASURED}
  */
 public record SmallStages(
         List<PredictionColumns> predictions,
@@ -20,7 +21,13 @@ public record SmallStages(
         List<String> bundles,
         List<String> names,
         Device device,
-        int windowRows) {
+        int windowRows,
+        int batchTokens) {
+    /** Each process finds out what is fastest. */
+    public static final int BATCHES_MEASURED = 0;
+
+    private static final String BATCH_TOKENS = "small.batch-tokens";
+
     public SmallStages {
         predictions = List.copyOf(predictions);
         labels = List.copyOf(labels);
@@ -39,7 +46,18 @@ public record SmallStages(
                 bundles,
                 names(s, predictions.size() + bundles.size()),
                 DeviceSettings.of(s),
-                s.count("small.window-rows", 1));
+                s.count("small.window-rows", 1),
+                batchTokens(s.text(BATCH_TOKENS)));
+    }
+
+    private static int batchTokens(String value) {
+        if (value.equals("auto")) {
+            return BATCHES_MEASURED;
+        }
+        if (!value.matches("[1-9]\\d{0,8}")) {
+            throw new UserException(BATCH_TOKENS + ": expected auto or a whole number from 1, found '" + value + "'");
+        }
+        return Integer.parseInt(value);
     }
 
     private static List<String> labels(Settings s, List<PredictionColumns> predictions, List<String> bundles) {

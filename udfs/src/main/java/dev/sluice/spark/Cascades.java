@@ -19,12 +19,12 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
 /**
- * The models of this JVM: one per bundle and device, shared by all tasks, loaded by the first that needs it and held
+ * The models of this JVM: one per bundle, device and size of batches, shared by all tasks, loaded by the first that needs it and held
  * until the JVM ends.
  */
 final class Cascades {
     /** Thresholds are no part of it: the same model serves every threshold. */
-    private record Key(String bundle, String hash, Device.Resolved device) {}
+    private record Key(String bundle, String hash, Device.Resolved device, int batchTokens) {}
 
     private record Model(Classifier classifier, Calibrator calibrator) {}
 
@@ -35,24 +35,26 @@ final class Cascades {
     /** Over the models of this JVM, of the stages that have one; it is not to be closed. */
     static SmallCascade get(SmallSpec spec) {
         Device.Resolved device = spec.device().resolve(gpuAddress());
-        return cascade(spec, stage -> loaded(stage, device, spec.conf()));
+        return cascade(spec, stage -> loaded(stage, device, spec));
     }
 
     /** The models of this JVM in the order of the stages, each with its own order of labels; not to be closed. */
     static List<Classifier> classifiers(SmallSpec spec) {
         Device.Resolved device = spec.device().resolve(gpuAddress());
         return spec.bundles().stream()
-                .map(stage -> loaded(stage, device, spec.conf()).classifier())
+                .map(stage -> loaded(stage, device, spec).classifier())
                 .toList();
     }
 
-    private static Model loaded(BundleStage stage, Device.Resolved device, HadoopConf conf) {
-        return LOADED.computeIfAbsent(new Key(stage.bundle(), stage.hash(), device), key -> load(key, conf));
+    private static Model loaded(BundleStage stage, Device.Resolved device, SmallSpec spec) {
+        Key own = new Key(stage.bundle(), stage.hash(), device, spec.batchTokens());
+        return LOADED.computeIfAbsent(own, key -> load(key, spec.conf()));
     }
 
     /** Over models of its own, to find out on the driver what is wrong with them; the caller closes it. */
     static SmallCascade open(SmallSpec spec, Device.Resolved device) {
-        return cascade(spec, stage -> load(new Key(stage.bundle(), stage.hash(), device), spec.conf()));
+        return cascade(
+                spec, stage -> load(new Key(stage.bundle(), stage.hash(), device, spec.batchTokens()), spec.conf()));
     }
 
     private static SmallCascade cascade(SmallSpec spec, Function<BundleStage, Model> models) {
@@ -71,7 +73,8 @@ final class Cascades {
             throw new UserException("bundle " + key.bundle() + ": this executor sees another bundle than the driver"
                     + " (manifest " + found + ", expected " + key.hash() + ")");
         }
-        return new Model(Bundles.open(dir, key.device()), Calibrators.read(dir.resolve(Calibrators.FILE)));
+        return new Model(
+                Bundles.open(dir, key.device(), key.batchTokens()), Calibrators.read(dir.resolve(Calibrators.FILE)));
     }
 
     /** The GPU that Spark gave this task, if any. */

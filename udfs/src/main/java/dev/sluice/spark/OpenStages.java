@@ -50,13 +50,14 @@ record OpenStages(Scoring scoring, Labels labels) {
 
     private static Scoring bundles(SmallStages given, List<Double> thresholds, Dataset<Row> input) {
         int predictions = given.predictions().size();
-        return Scoring.of(
+        Scoring scoring = Scoring.of(
                 input.sparkSession(),
                 given.bundles(),
                 thresholds.subList(predictions, given.size()),
                 given.names().subList(predictions, given.size()),
                 given.device(),
                 given.windowRows());
+        return scoring.with(given.batchTokens());
     }
 
     private OpenStages withLabels(SmallStages given, List<Double> thresholds, Dataset<Row> input, Labels told) {

@@ -68,6 +68,10 @@ public final class Scoring {
         return new Scoring(spark, small.with(stages));
     }
 
+    Scoring with(int batchTokens) {
+        return new Scoring(spark, small.with(batchTokens));
+    }
+
     SmallSpec small() {
         return small;
     }

@@ -1,13 +1,27 @@
 package dev.sluice.spark;
 
 import dev.sluice.model.Device;
+import dev.sluice.settings.SmallStages;
 import java.io.Serializable;
 import java.util.List;
 
-/** All small stages as they travel: strings and numbers. */
-record SmallSpec(List<StageSpec> stages, Device device, int windowRows, HadoopConf conf) implements Serializable {
+/**
+ * All small stages as they travel: strings and numbers.
+ *
+ * @param batchTokens see {@link SmallStages#batchTokens}
+ */
+record SmallSpec(List<StageSpec> stages, Device device, int windowRows, HadoopConf conf, int batchTokens)
+        implements Serializable {
     SmallSpec {
         stages = List.copyOf(stages);
+    }
+
+    SmallSpec(List<StageSpec> stages, Device device, int windowRows, HadoopConf conf) {
+        this(stages, device, windowRows, conf, SmallStages.BATCHES_MEASURED);
+    }
+
+    SmallSpec with(int batches) {
+        return new SmallSpec(stages, device, windowRows, conf, batches);
     }
 
     /** Those with a model, in order. */
@@ -22,7 +36,7 @@ record SmallSpec(List<StageSpec> stages, Device device, int windowRows, HadoopCo
 
     /** The same with other stages. */
     SmallSpec with(List<? extends StageSpec> others) {
-        return new SmallSpec(List.copyOf(others), device, windowRows, conf);
+        return new SmallSpec(List.copyOf(others), device, windowRows, conf, batchTokens);
     }
 
     private <S extends StageSpec> List<S> of(Class<S> kind) {

@@ -126,6 +126,20 @@ class EnrichSpecTest {
     }
 
     @Test
+    void of_batchTokens_areMeasuredUnlessSet() {
+        assertThat(spec().small().batchTokens()).isEqualTo(SmallStages.BATCHES_MEASURED);
+        values.put("small.batch-tokens", 256);
+        assertThat(spec().small().batchTokens()).isEqualTo(256);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "some", "1.5", "12345678901"})
+    void of_batchTokensThatAreNoNumber_areAnErrorThatShowsThem(String tokens) {
+        values.put("small.batch-tokens", tokens);
+        assertError("small.batch-tokens: expected auto or a whole number from 1", "'" + tokens + "'");
+    }
+
+    @Test
     void of_predictions_areStagesBeforeTheBundles() {
         values.put("small.predictions", List.of("a:b:p"));
         values.put("small.thresholds", List.of("0.7", "0.8"));
