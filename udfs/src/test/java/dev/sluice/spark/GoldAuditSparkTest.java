@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Certified runs of a claim against gold, whose rows a person labels. */
 @Tag("spark")
+@Tag("long")
 class GoldAuditSparkTest {
     private static final int ROWS = 60;
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real job with its answers on a file system that shows closed files only. */
 @Tag("spark")
+@Tag("long")
 class ObjectStoreSparkTest {
     private static final int QUESTIONS = 12;
     private static final int SEGMENT_LINES = 3;

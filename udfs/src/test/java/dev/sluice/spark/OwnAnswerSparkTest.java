@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * mix-up shows.
  */
 @Tag("spark")
+@Tag("long")
 class OwnAnswerSparkTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final List<String> LABELS = List.of("bad", "good", "question");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two runs that share a store, at the same time and one after the other. */
 @Tag("spark")
+@Tag("long")
 class TwoRunsSparkTest {
     @TempDir
     private Path home;
