@@ -3,9 +3,7 @@ package dev.sluice.jobs.bench;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.jobs.LocalSpark;
 import dev.sluice.settings.CompressSpec;
 import dev.sluice.settings.DistillSpec;
@@ -25,11 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -46,60 +41,30 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class RecordedSystemsSparkTest {
     private static final String LLM = "gpt35";
-    private static final int SMALL_ROWS = 1_200;
     private static final int HELD_OUT = 400;
     private static final int ROWS = 400;
-    /** The provider finds a row by its first 24 characters. */
-    private static final int RECOGNISED = 24;
-
     private static final int CLASSES = 7;
 
     @TempDir
     private static Path work;
 
     private static SparkSession spark;
-    private static SharedData shared;
+    private static RecordedRows recorded;
     private static Path bundle;
     private static Path heldOut;
     private static Path input;
 
     @BeforeAll
     static void train() throws IOException {
-        assumeTrue(SharedData.isThere(), "needs recorded answers and the simulated provider in ../shared");
+        recorded = RecordedRows.of(work, HELD_OUT, ROWS);
         spark = LocalSpark.session();
-        shared = SharedData.find();
-        List<JsonNode> train = rows("isear_train", SMALL_ROWS + HELD_OUT, Set.of());
-        Set<String> seen =
-                train.stream().map(row -> row.path("text").asText()).collect(Collectors.toCollection(HashSet::new));
-        heldOut = written("held-out", train.subList(SMALL_ROWS, train.size()));
-        input = written("input", rows("isear_test", ROWS, seen));
-        bundle = work.resolve("bundle");
-        BenchSpark.train(
-                spark,
-                written("small", train.subList(0, SMALL_ROWS)),
-                "linear",
-                bundle,
-                Map.of("train.reg-params", List.of(0.0001), "train.max-iterations", 30));
-    }
-
-    private static List<JsonNode> rows(String name, int n, Set<String> without) {
-        Set<String> texts = new HashSet<>(without);
-        return shared.rows("data/recorded/" + name + ".jsonl.gz", 1).stream()
-                .filter(row -> row.path("text").asText().length() >= RECOGNISED)
-                .filter(row -> texts.add(row.path("text").asText()))
-                .limit(n)
-                .toList();
-    }
-
-    private static Path written(String name, List<JsonNode> rows) throws IOException {
-        return Files.write(
-                work.resolve(name + ".jsonl"),
-                rows.stream().map(JsonNode::toString).toList());
+        heldOut = recorded.written("held-out", recorded.heldOut());
+        input = recorded.written("input", recorded.fresh());
+        bundle = recorded.linear(spark);
     }
 
     private static Provider provider() {
-        return Provider.start(
-                shared, "--recorded", input.toString(), "--answer", LLM, "--price-in", "0.15", "--price-out", "0.60");
+        return recorded.provider(input, LLM, "0.15", "0.60");
     }
 
     private static RunSummary enrich(EnrichCommand command) {

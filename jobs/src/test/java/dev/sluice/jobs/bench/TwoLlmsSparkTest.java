@@ -5,9 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.jobs.LocalSpark;
 import dev.sluice.settings.DeferralSpec;
@@ -18,16 +16,11 @@ import dev.sluice.spark.Enrichment;
 import dev.sluice.spark.RunSummary;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,11 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoLlmsSparkTest {
     private static final String CHEAP = "llama2_70b";
     private static final String STRONG = "gpt35";
-    private static final int SMALL_ROWS = 1_200;
     private static final int DEFERRAL_ROWS = 400;
     private static final int ROWS = 300;
-    /** The provider finds a row by its first 24 characters. */
-    private static final int RECOGNISED = 24;
     /** About two standard errors of a difference of two accuracies on the same 300 rows. */
     private static final double MARGIN = 0.05;
 
@@ -57,31 +47,19 @@ class TwoLlmsSparkTest {
     private static Path work;
 
     private static SparkSession spark;
-    private static SharedData shared;
+    private static RecordedRows recorded;
     private static Path bundle;
     private static Path deferral;
-    private static List<JsonNode> rows;
 
     @BeforeAll
     static void learn() throws IOException {
-        assumeTrue(SharedData.isThere(), "needs recorded answers and the simulated provider in ../shared");
+        recorded = RecordedRows.of(work, DEFERRAL_ROWS, ROWS);
         spark = LocalSpark.session();
-        shared = SharedData.find();
-        List<JsonNode> train = rows("isear_train", SMALL_ROWS + DEFERRAL_ROWS, text -> true);
-        Set<String> seen =
-                train.stream().map(row -> row.path("text").asText()).collect(Collectors.toCollection(HashSet::new));
-        rows = rows("isear_test", ROWS, seen::add);
-        bundle = work.resolve("bundle");
-        BenchSpark.train(
-                spark,
-                written("small", train.subList(0, SMALL_ROWS)),
-                "linear",
-                bundle,
-                Map.of("train.reg-params", List.of(0.0001), "train.max-iterations", 30));
+        bundle = recorded.linear(spark);
         deferral = work.resolve("deferral.json");
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "input.path",
-                written("gold", train.subList(SMALL_ROWS, train.size())).toString(),
+                recorded.written("gold", recorded.heldOut()).toString(),
                 "input.text",
                 "text",
                 "small.bundles",
@@ -97,25 +75,11 @@ class TwoLlmsSparkTest {
         Deferral.run(spark, DeferralSpec.of(Settings.of(null, settings)), line -> {});
     }
 
-    private static List<JsonNode> rows(String name, int n, Predicate<String> wanted) {
-        return shared.rows("data/recorded/" + name + ".jsonl.gz", 1).stream()
-                .filter(row -> row.path("text").asText().length() >= RECOGNISED)
-                .filter(row -> wanted.test(row.path("text").asText()))
-                .limit(n)
-                .toList();
-    }
-
-    private static Path written(String name, List<JsonNode> rows) throws IOException {
-        return Files.write(
-                work.resolve(name + ".jsonl"),
-                rows.stream().map(JsonNode::toString).toList());
-    }
-
     @Test
     void enrich_twoRecordedLlms_decideEachRowOnceForWhatTheirProvidersBill() throws IOException {
-        Path input = written("input", rows);
-        try (Provider cheap = provider(input, CHEAP, "0.5", "1.5");
-                Provider strong = provider(input, STRONG, "2.5", "10")) {
+        Path input = recorded.written("input", recorded.fresh());
+        try (Provider cheap = recorded.provider(input, CHEAP, "0.5", "1.5");
+                Provider strong = recorded.provider(input, STRONG, "2.5", "10")) {
             EnrichCommand command = EnrichCommand.of(input, bundle, work.resolve("out"), cheap)
                     .with("small.thresholds", List.of(0.6))
                     .with("llm.model", CHEAP)
@@ -143,11 +107,6 @@ class TwoLlmsSparkTest {
                     .isGreaterThanOrEqualTo(accuracy(command, "sluice_small_label") - MARGIN)
                     .isGreaterThanOrEqualTo(accuracy(command, STRONG) - MARGIN);
         }
-    }
-
-    private static Provider provider(Path recorded, String answer, String in, String out) {
-        return Provider.start(
-                shared, "--recorded", recorded.toString(), "--answer", answer, "--price-in", in, "--price-out", out);
     }
 
     /** What a stage has called and paid is what its provider has answered and billed. */
