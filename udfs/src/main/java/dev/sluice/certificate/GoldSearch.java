@@ -63,8 +63,8 @@ public final class GoldSearch {
     public static GoldFinding nonInferiority(GoldSpec spec, List<GoldRow> rows, Oracle oracle) {
         GoldPart.Split split = GoldPart.split(rows, spec.mostLabels(), spec.seed());
         double epsilon = spec.goal();
-        if (!enough(split.test().size(), spec)) {
-            return tooFew(spec, 1 - epsilon, rows.size(), split, least(spec));
+        if (!NonInferiority.canPass(split.test().size(), epsilon, spec.delta())) {
+            return tooFew(spec, 1 - epsilon, rows.size(), split, NonInferiority.leastRows(epsilon, spec.delta()));
         }
         GoldAsked asked = GoldAsked.of(split, oracle);
         long llmRight = asked.choosing().count(asked.choosing()::llmRight);
@@ -133,28 +133,6 @@ public final class GoldSearch {
             }
         }
         return high / 10_000.0;
-    }
-
-    private static boolean enough(int rows, GoldSpec spec) {
-        return rows > 0 && Bounds.nonInferiorityPValue(0, 0, rows, spec.goal(), spec.delta()) <= spec.delta();
-    }
-
-    /** Test rows that would do if the two never differed. */
-    private static long least(GoldSpec spec) {
-        int high = 1;
-        while (!enough(high, spec) && high < 1 << 24) {
-            high *= 2;
-        }
-        int low = high / 2;
-        while (high - low > 1) {
-            int middle = (low + high) >>> 1;
-            if (enough(middle, spec)) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return high;
     }
 
     private static GoldFinding tooFew(GoldSpec spec, double target, int rows, GoldPart.Split split, long needed) {

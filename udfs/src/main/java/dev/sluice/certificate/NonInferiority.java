@@ -41,6 +41,29 @@ public record NonInferiority(double epsilon, FixedSequence test, List<Point> poi
         return test.lastCertified().stream().mapToObj(points::get).findFirst();
     }
 
+    /** Rows that would do if the two never differed. */
+    public static long leastRows(double epsilon, double delta) {
+        int high = 1;
+        while (!canPass(high, epsilon, delta) && high < 1 << 24) {
+            high *= 2;
+        }
+        int low = high / 2;
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (canPass(middle, epsilon, delta)) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return high;
+    }
+
+    /** Whether so many rows can show anything. */
+    public static boolean canPass(int rows, double epsilon, double delta) {
+        return rows > 0 && Bounds.nonInferiorityPValue(0, 0, rows, epsilon, delta) <= delta;
+    }
+
     /**
      * Tests the points in order.
      *
