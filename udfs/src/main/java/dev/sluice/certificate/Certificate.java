@@ -39,7 +39,7 @@ public record Certificate(
         AGREEMENT,
         /** At least the target's share of rows carries the gold label. */
         ACCURACY,
-        /** At most epsilon fewer rows are right than if the LLM had answered all. */
+        /** At most epsilon fewer rows are right than if the LLM, or a small stage that is named, had answered all. */
         NON_INFERIORITY,
         PRECISION,
         RECALL
@@ -55,7 +55,8 @@ public record Certificate(
     /**
      * @param target share in (0, 1); for non-inferiority 1 - epsilon
      * @param epsilon for non-inferiority, else null
-     * @param label of precision and recall, else null
+     * @param label of precision and recall the class; of non-inferiority without an LLM the small stage that is compared with;
+     *     else null
      * @param fingerprint of the rows, for scope DATASET; else null
      */
     public record Claim(

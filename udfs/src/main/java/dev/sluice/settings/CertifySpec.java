@@ -3,6 +3,7 @@ package dev.sluice.settings;
 import dev.sluice.certificate.Certificate.Against;
 import dev.sluice.certificate.Certificate.Kind;
 import dev.sluice.certificate.Certificate.Scope;
+import dev.sluice.certificate.ReferenceSpec;
 import dev.sluice.domain.PicoUsd;
 import dev.sluice.domain.UserException;
 import dev.sluice.llm.AnswerKind;
@@ -82,7 +83,7 @@ public record CertifySpec(
         LlmSettings llm = llm(s);
         String gold = s.textOrNull("certify.gold");
         Claim claim = claim(s);
-        requireJudge(claim, llm, gold);
+        requireJudge(claim, llm, gold, small);
         requirePlain(llm);
         return new CertifySpec(
                 InputSpec.of(s),
@@ -163,14 +164,19 @@ public record CertifySpec(
         return scope;
     }
 
-    private static void requireJudge(Claim claim, LlmSettings llm, String gold) {
+    private static void requireJudge(Claim claim, LlmSettings llm, String gold, SmallStages small) {
         if (claim.against() == Against.LLM && llm == null) {
             throw new UserException("llm.url: expected the LLM that is to be agreed with (--llm-url), found none; with"
                     + " gold labels alone use --against gold --gold COLUMN");
         }
-        if (claim.kind() == Kind.NON_INFERIORITY && llm == null) {
+        if (claim.kind() == Kind.NON_INFERIORITY && llm == null && small.size() < 2) {
             throw new UserException(
-                    "llm.url: expected the LLM that non-inferiority compares with (--llm-url), found none");
+                    "llm.url: expected the LLM that non-inferiority compares with (--llm-url), or several"
+                            + " small stages, the last of which is compared with (--bundle, repeated), found neither");
+        }
+        if (claim.kind() == Kind.NON_INFERIORITY && llm == null && small.size() > ReferenceSpec.MOST_STAGES) {
+            throw new UserException("small.bundles: expected at most " + ReferenceSpec.MOST_STAGES
+                    + " small stages for non-inferiority to the last of them, found " + small.size());
         }
         if (claim.against() == Against.GOLD && gold == null) {
             throw new UserException("certify.gold: expected the column of the gold labels (--gold) for the claim "

@@ -47,7 +47,7 @@ record CertificateDraft(CertifySpec spec, SmallSpec small, Labels labels, SparkP
                         found.target(),
                         claim.delta(),
                         claim.kind() == Certificate.Kind.NON_INFERIORITY ? claim.epsilon() : null,
-                        claim.label(),
+                        comparedWith(claim),
                         claim.scope(),
                         fingerprint),
                 stages(found.thresholds()),
@@ -67,6 +67,12 @@ record CertificateDraft(CertifySpec spec, SmallSpec small, Labels labels, SparkP
                 cuts(found.thresholds()),
                 answered(found.labels()),
                 createdAt);
+    }
+
+    /** The class of a claim, or the stage that non-inferiority compares with. */
+    private String comparedWith(CertifySpec.Claim claim) {
+        boolean small = claim.kind() == Certificate.Kind.NON_INFERIORITY && spec.llm() == null;
+        return small ? this.small.stages().get(this.small.stages().size() - 1).name() : claim.label();
     }
 
     /** The stages that a certificate with these thresholds names. */

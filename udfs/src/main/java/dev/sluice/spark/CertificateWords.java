@@ -42,7 +42,8 @@ final class CertificateWords {
                     case ACCURACY -> "at least " + percent(claim.target()) + " of " + rows + " carry their gold label";
                     case NON_INFERIORITY ->
                         "labels of " + rows + " are right at most " + percent(claim.epsilon())
-                                + " of the rows less often than the LLM's alone";
+                                + " of the rows less often than "
+                                + (claim.label() == null ? "the LLM's alone" : "those of " + claim.label() + " alone");
                     case PRECISION ->
                         "of " + rows + ", at least " + percent(claim.target()) + " of those labelled '" + claim.label()
                                 + (claim.against() == Certificate.Against.LLM
@@ -61,6 +62,9 @@ final class CertificateWords {
     /** One stage's thresholds. */
     static String thresholds(Certificate.Stage stage, List<String> labels) {
         List<Double> values = stage.thresholds();
+        if (values.equals(List.of(0.0))) {
+            return stage.name() + " accepts every row that reaches it";
+        }
         if (values.size() == 1) {
             return stage.name() + " accepts from confidence " + threshold(values.get(0)) + " on";
         }
@@ -109,6 +113,9 @@ final class CertificateWords {
         if (claim.kind() == Certificate.Kind.RECALL) {
             words.add("how many rows labelled '" + claim.label()
                     + "' are of another class, and anything of other classes");
+        }
+        if (claim.kind() == Certificate.Kind.NON_INFERIORITY && claim.label() != null) {
+            words.add("how often " + claim.label() + " is right");
         }
         words.add(
                 claim.scope() == Certificate.Scope.DATASET

@@ -211,6 +211,9 @@ public final class Certification {
     }
 
     private void requireLabels() {
+        if (spec.llm() == null) {
+            return; // nothing is bought
+        }
         LabelsNeeded needed = needed();
         if (spec.searchLabels() < needed.allRight()) {
             String kept = spec.enrichBudget() == null

@@ -76,6 +76,9 @@ record CertifiedFacts(Certified certified, List<String> resolved, RunSummary.Aud
 
     private static String words(Certificate.Claim claim) {
         String kind = claim.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        if (claim.kind() == Certificate.Kind.NON_INFERIORITY) {
+            return kind + " to " + (claim.label() == null ? "the LLM" : claim.label() + " alone") + " against gold";
+        }
         String of = claim.label() == null ? "" : " of '" + claim.label() + "'";
         return kind + of + (claim.against() == Certificate.Against.LLM ? " with the LLM" : " against gold");
     }

@@ -40,7 +40,8 @@ record Certifier(CertifyTask task, Dataset<Row> input, LlmSpec llm, LedgerTable 
     private ClaimSearch claim() {
         return switch (task.claim().kind()) {
             case AGREEMENT -> new AgreementClaim(task);
-            case ACCURACY, NON_INFERIORITY -> new GoldClaim(task);
+            case ACCURACY -> new GoldClaim(task);
+            case NON_INFERIORITY -> task.llm() == null ? new ReferenceClaim(task) : new GoldClaim(task);
             case PRECISION, RECALL -> new ClassClaim(task);
         };
     }

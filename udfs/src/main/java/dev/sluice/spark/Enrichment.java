@@ -91,7 +91,8 @@ public final class Enrichment {
         Certified certified = llms.prepared().certified();
         AskStep ask = llms.ask(llms.prepared().firstLlm());
         AuditStep asked = new AuditStep(ask, certified, columns);
-        GoldAudit byHand = new GoldAudit(ask, certified, columns);
+        GoldAudit byHand =
+                new GoldAudit(ask, certified, columns, llms.prepared().scoring());
         return asked.judges()
                 ? asked.run(folder, scored)
                 : byHand.judges() ? byHand.run(folder, scored, answers) : null;

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.sluice.certificate.AuditNight;
 import dev.sluice.certificate.Certificate;
+import dev.sluice.routing.Thresholds;
 import dev.sluice.store.Storage;
 import java.io.IOException;
 import java.util.Arrays;
@@ -15,16 +16,40 @@ import org.apache.spark.sql.Row;
 /**
  * The audit of a claim against gold: no LLM can judge it, so a sample of the answered rows, those of the LLM among them, is
  * written for a person to label. {@link AuditLabels} makes the night of it. Non-inferiority speaks of what the LLM would have
- * said: for it the sample is of accepted rows, and the LLM is asked about them first.
+ * said, or the last small stage: for it the sample is of rows that a stage before accepted, and the other model is asked first.
+ *
+ * @param scoring of the run
  */
-record GoldAudit(AskStep ask, Certified certified, Columns columns) {
+record GoldAudit(AskStep ask, Certified certified, Columns columns, Scoring scoring) {
     /** Whether gold labels judge the claim. */
     boolean judges() {
-        return certified.claim().against() == Certificate.Against.GOLD && (ask.llm() != null || !comparesWithLlm());
+        return certified.claim().against() == Certificate.Against.GOLD
+                && (!compares() || ask.llm() != null || isReference());
     }
 
-    private boolean comparesWithLlm() {
+    private boolean compares() {
         return certified.claim().kind() == Certificate.Kind.NON_INFERIORITY;
+    }
+
+    /** Whether the last stage of the run is the one that the claim compares with. */
+    private boolean isReference() {
+        List<Certificate.Stage> stages = certified.certificate().stages();
+        return !stages.isEmpty()
+                && stages.get(stages.size() - 1).name().equals(certified.claim().label());
+    }
+
+    /** That accepted rows of the run, all of them or those before the stage that is compared with, may differ from it. */
+    private Dataset<Row> differing(AuditPopulation population) {
+        return ask.llm() != null
+                ? population.accepted()
+                : population
+                        .accepted()
+                        .filter(col(Columns.STAGE).notEqual(lastStage().name()));
+    }
+
+    private StageSpec lastStage() {
+        List<StageSpec> stages = scoring.small().stages();
+        return stages.get(stages.size() - 1);
     }
 
     /**
@@ -55,15 +80,15 @@ record GoldAudit(AskStep ask, Certified certified, Columns columns) {
 
     private AuditSheet export(RunFolder folder, Dataset<Row> scored, Dataset<Row> answers) throws IOException {
         AuditPopulation population = new AuditPopulation(certified, scored);
-        int strata = population.strata().size() + (comparesWithLlm() ? 0 : 1);
+        int strata = population.strata().size() + (compares() ? 0 : 1);
         AuditSample sample = new AuditSample(
-                comparesWithLlm() ? population.accepted() : population.answered(answers),
+                compares() ? differing(population) : population.answered(answers),
                 strata,
                 ask.spec().input().text(),
                 1 - certified.claim().target(),
                 ask.spec().certificate().audit());
         // No more than a person labels.
-        List<Row> drawn = (comparesWithLlm()
+        List<Row> drawn = (compares()
                         ? compared(folder, sample)
                         : sample.draw(folder.runId(), longest -> sample.byHand()))
                 .orderBy(col("label"), col("text"))
@@ -84,8 +109,18 @@ record GoldAudit(AskStep ask, Certified certified, Columns columns) {
         return sheet;
     }
 
-    /** With the LLM's label; rows that it has none for are no part of the sheet. */
+    /** With the other model's label; rows that it has none for are no part of the sheet. */
     private Dataset<Row> compared(RunFolder folder, AuditSample sample) throws IOException {
+        if (ask.llm() == null) {
+            Scoring alone = scoring.only(lastStage().with(Thresholds.of(0)));
+            return alone.score(sample.draw(folder.runId(), longest -> sample.byHand()), "text")
+                    .filter(col(Columns.LABEL).isNotNull())
+                    .select(
+                            col("text"),
+                            col("label"),
+                            col(AuditSample.STRATUM),
+                            col(Columns.LABEL).as("answer"));
+        }
         return new AuditStep(ask, certified, columns)
                 .asked(folder, sample, longest -> sample.paid(longest, ask.llm(), ask.price())
                         .atMost(sample.spec().sheet()))

@@ -46,7 +46,7 @@ record GoldClaim(CertifyTask task) implements ClaimSearch {
                 task.stages(),
                 task.labels().size(),
                 GoldSpec.POINTS,
-                task.spec().search().labels(),
+                task.llm() == null ? Integer.MAX_VALUE : task.spec().search().labels(),
                 task.spec().search().seed());
     }
 

@@ -57,7 +57,7 @@ record OpenStages(Scoring scoring, Labels labels) {
                 given.names().subList(predictions, given.size()),
                 given.device(),
                 given.windowRows());
-        return scoring.with(given.batchTokens());
+        return scoring.withBatchTokens(given.batchTokens());
     }
 
     private OpenStages withLabels(SmallStages given, List<Double> thresholds, Dataset<Row> input, Labels told) {

@@ -59,6 +59,11 @@ public final class Scoring {
         return new Scoring(spark, small.with(stages));
     }
 
+    /** This stage alone. */
+    Scoring only(StageSpec stage) {
+        return new Scoring(spark, small.with(List.of(stage)));
+    }
+
     /** The same stages with other thresholds, one or one a class for each. */
     Scoring with(List<Thresholds> thresholds) {
         List<StageSpec> stages = new ArrayList<>();
@@ -68,8 +73,8 @@ public final class Scoring {
         return new Scoring(spark, small.with(stages));
     }
 
-    Scoring with(int batchTokens) {
-        return new Scoring(spark, small.with(batchTokens));
+    Scoring withBatchTokens(int tokens) {
+        return new Scoring(spark, small.withBatchTokens(tokens));
     }
 
     SmallSpec small() {

@@ -20,7 +20,7 @@ record SmallSpec(List<StageSpec> stages, Device device, int windowRows, HadoopCo
         this(stages, device, windowRows, conf, SmallStages.BATCHES_MEASURED);
     }
 
-    SmallSpec with(int batches) {
+    SmallSpec withBatchTokens(int batches) {
         return new SmallSpec(stages, device, windowRows, conf, batches);
     }
 

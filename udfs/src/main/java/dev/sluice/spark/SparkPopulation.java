@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.trim;
 
 import dev.sluice.certificate.Candidate;
 import dev.sluice.certificate.Path;
@@ -189,6 +190,14 @@ public final class SparkPopulation implements Population {
     /** The gold label of a row, or null. */
     String gold(Candidate candidate) {
         return row(candidate).getString(2);
+    }
+
+    /** Column text of the rows that may be looked at singly, those with one. */
+    Dataset<Row> texts() {
+        return looked.select(VotePartition.TEXT)
+                .filter(col(VotePartition.TEXT)
+                        .isNotNull()
+                        .and(trim(col(VotePartition.TEXT)).notEqual("")));
     }
 
     /** Columns key, text of the rows that may be looked at singly, one row a key. */

@@ -11,6 +11,7 @@ import dev.sluice.domain.UserException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,7 +108,17 @@ class CertifySpecTest {
     void of_nonInferiorityWithoutLlm_isTold() {
         values.remove("llm.url");
         values.putAll(Map.of("certify.against", "gold", "certify.gold", "g", "certify.claim", "non-inferiority"));
-        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining("non-inferiority");
+        values.put("small.bundles", List.of("b1"));
+        assertThatThrownBy(this::spec)
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("--llm-url")
+                .hasMessageContaining("several small stages");
+        values.put(
+                "small.bundles",
+                IntStream.rangeClosed(1, 9).mapToObj(i -> "b" + i).toList());
+        assertThatThrownBy(this::spec).isInstanceOf(UserException.class).hasMessageContaining("at most 8 small stages");
+        values.put("small.bundles", List.of("b1", "b2"));
+        assertThat(spec().llm()).isNull();
     }
 
     @ParameterizedTest

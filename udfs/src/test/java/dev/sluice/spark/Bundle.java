@@ -4,12 +4,14 @@ import dev.sluice.settings.Settings;
 import dev.sluice.settings.TrainSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -50,6 +52,17 @@ final class Bundle {
             QUESTIONS.forEach(phrase -> rows.add(RowFactory.create(String.format(phrase, thing), "question")));
         }
         return rows;
+    }
+
+    /** Folder of an encoder of the tests: minilm or minilm-fp32. */
+    static String encoder(String name) {
+        try {
+            return Path.of(Objects.requireNonNull(Bundle.class.getResource("/encoders/" + name))
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** @param encoder linear, or a folder */

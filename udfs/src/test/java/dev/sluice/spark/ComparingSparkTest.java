@@ -14,14 +14,12 @@ import dev.sluice.settings.CompareSpec;
 import dev.sluice.settings.CompressSpec;
 import dev.sluice.settings.EnsembleSpec;
 import dev.sluice.settings.Settings;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -44,8 +42,8 @@ class ComparingSparkTest {
     @BeforeAll
     static void train() {
         List<Row> rows = Bundle.gold("good");
-        int8 = Bundle.train(encoder("minilm"), rows);
-        fp32 = Bundle.train(encoder("minilm-fp32"), rows);
+        int8 = Bundle.train(Bundle.encoder("minilm"), rows);
+        fp32 = Bundle.train(Bundle.encoder("minilm-fp32"), rows);
         gold = home.resolve("gold");
         StructType schema = new StructType()
                 .add("text", DataTypes.StringType)
@@ -60,16 +58,6 @@ class ComparingSparkTest {
         labelled.add(RowFactory.create("some text", "no label of theirs", null));
         labelled.add(RowFactory.create(" ", "good", null));
         LocalSpark.session().createDataFrame(labelled, schema).write().parquet(gold.toString());
-    }
-
-    private static String encoder(String name) {
-        try {
-            return Path.of(Objects.requireNonNull(ComparingSparkTest.class.getResource("/encoders/" + name))
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static Settings settings(List<Path> bundles, Map<String, Object> more) {
