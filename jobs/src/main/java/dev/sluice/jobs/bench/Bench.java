@@ -23,6 +23,7 @@ public final class Bench implements Callable<Integer> {
             new Linear(),
             new Scale(),
             new Start(),
+            new SmallCascade(),
             new Amazon(),
             new LlmStage(),
             new Certify(),
@@ -32,7 +33,8 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "small-stage, linear, scale, start, amazon, llm-stage, certify, systems or best-of-k.")
+            description =
+                    "small-stage, linear, scale, start, small-cascade, amazon, llm-stage, certify, systems or best-of-k.")
     private String name;
 
     @Option(
@@ -73,7 +75,7 @@ public final class Bench implements Callable<Integer> {
             names = "--work",
             paramLabel = "FOLDER",
             description =
-                    "Folder for the files of the run. Default: a new temporary one. Of certify and systems: what small"
+                    "Folder for the files of the run. Default: a new temporary one. Of certify, systems and small-cascade: what small"
                             + " models answered in an earlier run with the same folder is used again.")
     private Path folder;
 

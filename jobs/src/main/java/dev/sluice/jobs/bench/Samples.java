@@ -47,10 +47,14 @@ record Samples(double[] ratios) {
 
     /** A goal is missed when the whole interval lies below it. */
     Measure against(String measure, double goal) {
+        return against(measure, "ratio of rows per CPU-second", goal);
+    }
+
+    Measure against(String measure, String unit, double goal) {
         return new Measure(
                 measure,
                 String.format(Locale.ROOT, "%.3f [%.3f, %.3f], %d pairs", median(), low(), high(), ratios.length),
-                "ratio of rows per CPU-second",
+                unit,
                 String.format(Locale.ROOT, ">= %.2f", goal),
                 high() >= goal);
     }

@@ -1,0 +1,228 @@
+package dev.sluice.jobs.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.certificate.GoldRow;
+import dev.sluice.certificate.ReferenceFinding;
+import dev.sluice.certificate.ReferenceSearch;
+import dev.sluice.certificate.ReferenceSpec;
+import dev.sluice.domain.UserException;
+import dev.sluice.model.Bundles;
+import dev.sluice.model.Device;
+import dev.sluice.spark.Scoring;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The fastest certified cascade of small stages against BGE alone, on reviews. Models learn from some rows of the training
+ * split, other rows of it choose and certify stages and thresholds, and the test split is looked at in the end, once.
+ */
+final class SmallCascade implements Benchmark {
+    private static final int TRAIN_ROWS = 20_000;
+    private static final int GOLD_ROWS = 12_000;
+    private static final long SEED = 11;
+    private static final int ROUNDS = 15;
+    private static final int WINDOW = 512;
+    private static final double EPSILON = 0.002;
+    private static final double DELTA = 0.1;
+    private static final double FASTER = 2.5;
+
+    private static final StructType SCHEMA =
+            new StructType().add("id", DataTypes.LongType).add("text", DataTypes.StringType);
+
+    /** @param training settings of {@code train} that are not the defaults */
+    private record Stage(String name, String encoder, Map<String, Object> training) {}
+
+    /** Cheapest first; the last is the reference. */
+    private static final List<Stage> STAGES = List.of(
+            new Stage("linear", "linear", Map.of()),
+            new Stage("minilm", "minilm", Map.of()),
+            new Stage("bge-64", "bge", Map.of("train.max-tokens", 64)),
+            new Stage("bge", "bge", Map.of()));
+
+    @Override
+    public String name() {
+        return "small-cascade";
+    }
+
+    @Override
+    public String description() {
+        return "amazon_sentiment: linear, MiniLM, BGE on 64 tokens and BGE, the fastest certified cascade of them against BGE"
+                + " alone; no LLM";
+    }
+
+    @Override
+    public List<Measure> run(Path work, Consumer<String> progress) throws IOException {
+        SharedData shared = SharedData.find();
+        List<JsonNode> train = shared.rows("data/amazon_sentiment/train.jsonl.gz", SEED);
+        List<JsonNode> learnt = train.subList(0, TRAIN_ROWS);
+        List<JsonNode> gold = train.subList(TRAIN_ROWS, TRAIN_ROWS + GOLD_ROWS);
+        List<JsonNode> test = shared.rows("data/amazon_sentiment/test.jsonl.gz", SEED);
+        SparkSession spark = BenchSpark.open();
+        try {
+            List<Path> bundles = trained(spark, work, learnt, progress);
+            List<StageVotes> onGold = votes(spark, work, "gold", bundles, gold, progress);
+            ReferenceFinding found = ReferenceSearch.search(
+                    new ReferenceSpec(
+                            EPSILON,
+                            DELTA,
+                            2,
+                            onGold.stream().map(StageVotes::cpuSeconds).toList(),
+                            SEED),
+                    goldRows(bundles, onGold, gold));
+            if (!found.finding().certified()) {
+                throw new UserException(
+                        "nothing was certified: " + found.finding().refusal());
+            }
+            progress.accept(found.finding().method());
+            List<StageVotes> onTest = votes(spark, work, "test", bundles, test, progress);
+            CascadeFrontier frontier = new CascadeFrontier(
+                    STAGES.stream().map(Stage::name).toList(), onTest, goldRows(bundles, onTest, test));
+            List<Double> thresholds = IntStream.range(0, STAGES.size())
+                    .mapToObj(s -> found.finding().thresholds()[s][0])
+                    .toList();
+            List<Measure> measures = new ArrayList<>(frontier.measures(found.combinations()));
+            measures.addAll(frontier.against(thresholds, found.finding(), EPSILON));
+            measures.addAll(timed(spark, bundles, thresholds, test, progress));
+            return measures;
+        } finally {
+            spark.stop();
+        }
+    }
+
+    private static List<Path> trained(SparkSession spark, Path work, List<JsonNode> rows, Consumer<String> progress)
+            throws IOException {
+        Path input = Files.write(
+                work.resolve("train.jsonl"),
+                rows.stream().map(JsonNode::toString).toList());
+        List<Path> bundles = new ArrayList<>();
+        for (Stage stage : STAGES) {
+            Path bundle = work.resolve(stage.name());
+            if (!Files.exists(bundle)) {
+                progress.accept("training " + stage.name());
+                BenchSpark.train(spark, input, stage.encoder(), bundle, stage.training());
+            }
+            bundles.add(bundle);
+        }
+        return bundles;
+    }
+
+    private static List<StageVotes> votes(
+            SparkSession spark,
+            Path work,
+            String part,
+            List<Path> bundles,
+            List<JsonNode> rows,
+            Consumer<String> progress)
+            throws IOException {
+        Dataset<Row> table = table(spark, rows);
+        List<StageVotes> votes = new ArrayList<>();
+        for (Path bundle : bundles) {
+            progress.accept(String.format(Locale.ROOT, "%s on %,d %s rows", bundle.getFileName(), rows.size(), part));
+            votes.add(StageVotes.of(
+                    spark, bundle, table, work.resolve(part + "-" + bundle.getFileName() + "-votes.json")));
+        }
+        return votes;
+    }
+
+    private static Dataset<Row> table(SparkSession spark, List<JsonNode> rows) {
+        List<Row> table = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            table.add(RowFactory.create((long) i, rows.get(i).path("text").asText()));
+        }
+        return spark.createDataFrame(table, SCHEMA).repartition(8);
+    }
+
+    private static List<GoldRow> goldRows(List<Path> bundles, List<StageVotes> votes, List<JsonNode> rows) {
+        List<String> labels = Bundles.readManifest(bundles.get(0)).labels().names();
+        return IntStream.range(0, rows.size())
+                .mapToObj(i -> new GoldRow(
+                        StageVotes.candidate(votes, i),
+                        labels.indexOf(rows.get(i).path("label").asText())))
+                .toList();
+    }
+
+    /** BGE alone and the cascade in turn, each on the same rows of the test split, of which every round has its own. */
+    private static List<Measure> timed(
+            SparkSession spark,
+            List<Path> bundles,
+            List<Double> thresholds,
+            List<JsonNode> test,
+            Consumer<String> progress) {
+        Scoring cascade = scoring(
+                spark,
+                IntStream.range(0, bundles.size())
+                        .filter(s -> thresholds.get(s) <= 1)
+                        .boxed()
+                        .toList(),
+                bundles,
+                thresholds);
+        Scoring alone = scoring(spark, List.of(bundles.size() - 1), bundles, thresholds);
+        int size = test.size() / (ROUNDS + 1);
+        List<Double> cpu = new ArrayList<>();
+        List<Double> wall = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
+        for (int round = 0; round <= ROUNDS; round++) {
+            Dataset<Row> rows =
+                    table(spark, test.subList(round * size, (round + 1) * size)).cache();
+            rows.count();
+            Cost single = Cost.of(() -> score(alone, rows));
+            Cost both = Cost.of(() -> score(cascade, rows));
+            rows.unpersist();
+            if (round > 0) { // the first warms up
+                cpu.add(single.cpuSeconds() / both.cpuSeconds());
+                wall.add(single.seconds() / both.seconds());
+                rates.add(size / both.seconds());
+                progress.accept(String.format(
+                        Locale.ROOT,
+                        "round %d: BGE %.0f, cascade %.0f rows/s",
+                        round,
+                        size / single.seconds(),
+                        size / both.seconds()));
+            }
+        }
+        return List.of(
+                Samples.of(wall).against("cascade ÷ BGE alone, rows/s in Spark local[2]", "ratio of rows/s", FASTER),
+                Samples.of(cpu).against("cascade ÷ BGE alone, rows per CPU-second", FASTER),
+                Measure.printed(
+                        "cascade in Spark local[2]",
+                        String.format(Locale.ROOT, "%.0f", Samples.of(rates).median()),
+                        "rows/s"));
+    }
+
+    private static Scoring scoring(
+            SparkSession spark, List<Integer> stages, List<Path> bundles, List<Double> thresholds) {
+        return Scoring.of(
+                spark,
+                stages.stream().map(s -> bundles.get(s).toString()).toList(),
+                stages.stream().map(thresholds::get).toList(),
+                stages.stream().map(s -> STAGES.get(s).name()).toList(),
+                Device.CPU,
+                WINDOW);
+    }
+
+    private static void score(Scoring scoring, Dataset<Row> rows) {
+        scoring.score(rows, "text").write().format("noop").mode("overwrite").save();
+    }
+
+    private record Cost(double seconds, double cpuSeconds) {
+        static Cost of(Runnable work) {
+            long start = System.nanoTime();
+            double cpu = CpuTime.seconds();
+            work.run();
+            return new Cost((System.nanoTime() - start) / 1e9, CpuTime.seconds() - cpu);
+        }
+    }
+}
