@@ -10,7 +10,10 @@ public interface Encoder extends AutoCloseable {
     /** The length of every vector. */
     int dimension();
 
-    /** Vectors in the order of the texts, {@code [texts.size()][dimension()]}; any strings, not null. */
+    /**
+     * Vectors in the order of the texts, {@code [texts.size()][dimension()]}; any strings, not null. Texts that are the same to
+     * the encoder are computed once and share an array.
+     */
     float[][] embed(List<String> texts);
 
     @Override

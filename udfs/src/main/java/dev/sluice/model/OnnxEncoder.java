@@ -94,8 +94,10 @@ final class OnnxEncoder implements Encoder {
     }
 
     private float[][] run(Tokens.Ids[] rows) {
+        Distinct distinct = Distinct.of(rows);
         // One row is alone under any schedule.
-        return run(rows, rows.length < 2 ? Schedule::rowByRow : schedule.get());
+        boolean alone = distinct.rows().length < 2;
+        return distinct.spread(run(distinct.rows(), alone ? Schedule::rowByRow : schedule.get()));
     }
 
     private float[][] run(Tokens.Ids[] rows, Schedule schedule) {
