@@ -162,7 +162,7 @@ public final class Certification {
             try (Progress watch = Progress.rows(spark, "scored", progress)) {
                 double seconds = Timed.of(clock, () -> {
                             VotePartition.votes(
-                                            Prepared.spread(spark, input),
+                                            Prepared.spread(spark, input, small),
                                             spec.input().text(),
                                             spec.goldColumn(),
                                             small,

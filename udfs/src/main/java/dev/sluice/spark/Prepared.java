@@ -53,6 +53,9 @@ record Prepared(
     /** Of input that comes in fewer partitions than there are cores: small enough that no core waits long at the end. */
     private static final int TASKS_PER_CORE = 16;
 
+    /** With encoders; fewer are spread, since moving a row costs nothing beside reading it with one. */
+    private static final int LEAST_TASKS_PER_CORE = 4;
+
     /** @throws UserException for settings and input that a person must mend */
     static Prepared of(SparkSession spark, EnrichSpec spec, Instant now) {
         Dataset<Row> input = Sources.read(spark, spec.input());
@@ -226,7 +229,8 @@ record Prepared(
     Dataset<Row> scored(Counter done) {
         // The position is taken before rows move: it is the input's own order.
         Dataset<Row> positioned = input.withColumn(Columns.POSITION, monotonically_increasing_id());
-        Dataset<Row> rows = supplied.to(spread(spark, positioned), spec.input().text());
+        Dataset<Row> rows = supplied.to(
+                spread(spark, positioned, scoring.small()), spec.input().text());
         Set<String> answered = certified == null ? Set.of() : certified.answered();
         return scoring.score(rows, spec.input().text(), scoring.escalation(rows, llms, answered, segments), done);
     }
@@ -249,10 +253,19 @@ record Prepared(
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** One gzip file is one partition: models would run on one core. Scores do not depend on where a row runs. */
-    static Dataset<Row> spread(SparkSession spark, Dataset<Row> positioned) {
+    /**
+     * Sized to the work and not to the files. One gzip file is one partition: models would run on one core. Where encoders take
+     * milliseconds a row, a few partitions of a core, some with longer texts than others, leave cores waiting at the end. Scores
+     * do not depend on where a row runs.
+     */
+    static Dataset<Row> spread(SparkSession spark, Dataset<Row> positioned, SmallSpec small) {
         int cores = spark.sparkContext().defaultParallelism();
-        return positioned.rdd().getNumPartitions() >= cores
+        boolean encodes = small.bundles().stream()
+                .map(stage -> LocalCopies.of(
+                        stage.bundle(), stage.hash(), small.conf().configuration()))
+                .anyMatch(dir -> Bundles.readManifest(dir).encoder().isPresent());
+        int least = encodes ? cores * LEAST_TASKS_PER_CORE : cores;
+        return positioned.rdd().getNumPartitions() >= least
                 ? positioned
                 : positioned.repartition(cores * TASKS_PER_CORE);
     }

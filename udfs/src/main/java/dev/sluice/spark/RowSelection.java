@@ -100,7 +100,7 @@ public final class RowSelection {
 
     private Dataset<Row> scored(Dataset<Row> input, SmallSpec small) {
         Dataset<Row> tied = Prepared.spread(
-                spark, input.withColumn(TIE, xxhash64(lit(spec.features().seed()), RowHash.of(input.schema()))));
+                spark, input.withColumn(TIE, xxhash64(lit(spec.features().seed()), RowHash.of(input.schema()))), small);
         try (Progress watch = Progress.rows(spark, "scored", progress)) {
             Dataset<Row> scored = ProbabilityPartition.of(tied, spec.input().text(), small, watch.counter())
                     .persist(StorageLevel.MEMORY_AND_DISK());

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.model.Bundles;
 import dev.sluice.model.Device;
 import dev.sluice.routing.Thresholds;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -38,12 +36,25 @@ class SameScoreSparkTest {
     }
 
     @Test
-    void int8MiniLm_anyPartitioningOrderAndWindow_givesEqualBits() throws URISyntaxException {
-        Path encoder = Path.of(Objects.requireNonNull(SameScoreSparkTest.class.getResource("/encoders/minilm"))
-                .toURI());
-        Path miniLm = Bundle.train(encoder.toString(), Bundle.gold("good"));
+    void int8MiniLm_anyPartitioningOrderAndWindow_givesEqualBits() {
+        Path miniLm = Bundle.train(Bundle.encoder("minilm"), Bundle.gold("good"));
         // After a linear stage, so that which rows share a window of the encoder depends on routes too.
         everyWay(List.of(Bundle.LINEAR, miniLm));
+    }
+
+    @Test
+    void partitions_fewForTheWork_areSpreadForEncodersAndForOneFile() {
+        int cores = SPARK.sparkContext().defaultParallelism();
+        Dataset<Row> rows = SPARK.createDataFrame(rows(), SCHEMA);
+        Path miniLm = Bundle.train(Bundle.encoder("minilm"), Bundle.gold("good"));
+        assertThat(spread(rows.coalesce(1), Bundle.LINEAR)).isEqualTo(16 * cores);
+        assertThat(spread(rows.repartition(cores), Bundle.LINEAR)).isEqualTo(cores);
+        assertThat(spread(rows.repartition(cores), Bundle.LINEAR, miniLm)).isEqualTo(16 * cores);
+        assertThat(spread(rows.repartition(4 * cores), miniLm)).isEqualTo(4 * cores);
+    }
+
+    private static int spread(Dataset<Row> rows, Path... bundles) {
+        return Prepared.spread(SPARK, rows, small(List.of(bundles), 512)).rdd().getNumPartitions();
     }
 
     private static void everyWay(List<Path> bundles) {
@@ -59,15 +70,19 @@ class SameScoreSparkTest {
         assertThat(score(rows.orderBy(rand(SEED + 1)), bundles, 7)).isEqualTo(expected);
     }
 
-    /** By id: stage, label, the bits of the confidence, reason. */
-    private static Map<Long, List<Object>> score(Dataset<Row> rows, List<Path> bundles, int window) {
+    private static SmallSpec small(List<Path> bundles, int window) {
         List<StageSpec> stages = new ArrayList<>();
         for (Path bundle : bundles) {
             stages.add(new BundleStage(
                     "s" + stages.size(), bundle.toString(), Bundles.hash(bundle), Thresholds.of(Bundle.THRESHOLD)));
         }
-        SmallSpec small = new SmallSpec(
+        return new SmallSpec(
                 stages, Device.CPU, window, HadoopConf.of(SPARK.sparkContext().hadoopConfiguration()));
+    }
+
+    /** By id: stage, label, the bits of the confidence, reason. */
+    private static Map<Long, List<Object>> score(Dataset<Row> rows, List<Path> bundles, int window) {
+        SmallSpec small = small(bundles, window);
         ScorePartition score = new ScorePartition(
                 small, new Predicted(List.of()), 1, Escalation.NONE, Counter.unseen(SPARK.sparkContext()));
         Map<Long, List<Object>> outcomes = new TreeMap<>();
