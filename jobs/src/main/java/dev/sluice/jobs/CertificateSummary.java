@@ -31,7 +31,7 @@ record CertificateSummary(RunSummary.Certificate certificate) {
     private String promise() {
         return certificate.epsilon() == null
                 ? certificate.claim() + " of at least " + percent(certificate.target())
-                : certificate.claim() + ", no worse than the LLM by more than " + percent(certificate.epsilon());
+                : certificate.claim() + ", no worse by more than " + percent(certificate.epsilon());
     }
 
     private String status() {
