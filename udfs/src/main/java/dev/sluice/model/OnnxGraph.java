@@ -168,6 +168,7 @@ final class OnnxGraph implements AutoCloseable {
             Arrays.fill(mask, r * width, r * width + row.ids().length, 1);
         }
         long[] shape = {rows.size(), width};
+        long tokens = rows.stream().mapToLong(row -> row.ids().length).sum();
         Map<String, OnnxTensor> tensors = new HashMap<>();
         try {
             for (String input : inputs.keySet()) {
@@ -180,7 +181,9 @@ final class OnnxGraph implements AutoCloseable {
                 tensors.put(input, tensor(values, shape, inputs.get(input)));
             }
             return slots.<Output, OrtException>run(() -> {
+                long start = System.nanoTime();
                 try (OrtSession.Result result = session.run(tensors, Set.of(output))) {
+                    GraphRuns.add(rows.size(), tokens, ids.length, System.nanoTime() - start);
                     return read(result);
                 }
             });
