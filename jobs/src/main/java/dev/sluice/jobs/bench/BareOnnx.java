@@ -6,45 +6,51 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import dev.sluice.model.Device;
+import dev.sluice.model.EncoderSource;
 import dev.sluice.model.Natives;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 /**
  * The baseline: tokenizer and ONNX Runtime and nothing else, written apart from the library so that it shares none of its
- * code. One session, intra-op threads 1, two caller threads.
+ * code. One session, intra-op threads 1, two caller threads, windows of 512 rows.
  */
-final class BareOnnx implements AutoCloseable {
-    private static final int THREADS = 2;
-
+final class BareOnnx implements Variant {
+    private final String prefix;
+    private final Batches batches;
+    private final List<String> texts;
     private final HuggingFaceTokenizer tokenizer;
-    private final OrtEnvironment environment = Natives.onnxRuntime();
+    private final OrtEnvironment environment;
     private final OrtSession session;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final CallerThreads threads = new CallerThreads();
 
-    BareOnnx(Path onnx, Path tokenizerJson, int maxTokens) {
-        try {
-            this.tokenizer = HuggingFaceTokenizer.builder(Map.of(
-                            "maxLength", Integer.toString(maxTokens), "modelMaxLength", Integer.toString(maxTokens)))
-                    .optTokenizerPath(tokenizerJson)
+    BareOnnx(EncoderSource encoder, Device.Resolved device, Batches batches, List<String> texts) {
+        Natives.requireTokenizers();
+        this.environment = Natives.onnxRuntime();
+        this.prefix = encoder.spec().prefix();
+        this.batches = batches;
+        this.texts = texts;
+        String maxTokens = Integer.toString(encoder.spec().maxTokens());
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            this.tokenizer = HuggingFaceTokenizer.builder(Map.of("maxLength", maxTokens, "modelMaxLength", maxTokens))
+                    .optTokenizerPath(encoder.tokenizer())
                     .optTruncation(true)
                     .optPadding(false)
                     .build();
-            OrtSession.SessionOptions options = new OrtSession.SessionOptions();
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            this.session = environment.createSession(onnx.toString(), options);
+            if (device.cuda()) {
+                addCuda(options, device.index());
+            }
+            this.session = environment.createSession(encoder.onnx().toString(), options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (OrtException e) {
@@ -52,100 +58,73 @@ final class BareOnnx implements AutoCloseable {
         }
     }
 
-    /** One row a run, nothing padded. Returns tokens read, so that the work cannot be dropped. */
-    long oneRowARun(List<String> texts) {
-        return spread(texts, share -> {
-            long tokens = 0;
-            for (String text : share) {
-                Encoding encoding = tokenizer.encode(text);
-                long[] ids = encoding.getIds();
-                run(ids, encoding.getAttentionMask(), encoding.getTypeIds(), 1, ids.length);
-                tokens += ids.length;
-            }
-            return tokens;
-        });
-    }
-
-    /** Batches in arrival order, padded to their longest row: what DJL's and SynapseML's defaults do. */
-    long paddedBatches(List<String> texts, int batch) {
-        return spread(texts, share -> {
-            long tokens = 0;
-            for (int from = 0; from < share.size(); from += batch) {
-                Encoding[] encodings = tokenizer.batchEncode(share.subList(from, Math.min(share.size(), from + batch)));
-                int longest = IntStream.range(0, encodings.length)
-                        .map(i -> encodings[i].getIds().length)
-                        .max()
-                        .orElse(0);
-                long[] ids = new long[encodings.length * longest];
-                long[] mask = new long[ids.length];
-                for (int i = 0; i < encodings.length; i++) {
-                    long[] row = encodings[i].getIds();
-                    System.arraycopy(row, 0, ids, i * longest, row.length);
-                    System.arraycopy(encodings[i].getAttentionMask(), 0, mask, i * longest, row.length);
-                    tokens += row.length;
-                }
-                run(ids, mask, new long[ids.length], encodings.length, longest);
-            }
-            return tokens;
-        });
-    }
-
-    /** Real tokens among those of padded batches: what padding leaves to do, counted and not timed. */
-    double paddingEfficiency(List<String> texts, int batch) {
-        long real = 0;
-        long padded = 0;
-        for (int from = 0; from < texts.size(); from += batch) {
-            int longest = 0;
-            List<String> rows = texts.subList(from, Math.min(texts.size(), from + batch));
-            for (String row : rows) {
-                int tokens = tokenizer.encode(row).getIds().length;
-                real += tokens;
-                longest = Math.max(longest, tokens);
-            }
-            padded += (long) longest * rows.size();
+    /** TF32 is other arithmetic; the small stages do without, too. */
+    private static void addCuda(OrtSession.SessionOptions options, int gpu) throws OrtException {
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu)) {
+            cuda.add("use_tf32", "0");
+            options.addCUDA(cuda);
         }
-        return (double) real / padded;
     }
 
-    private interface Work {
-        long on(List<String> share) throws OrtException;
+    @Override
+    public Work pass() {
+        return threads.spread(texts, (thread, share) -> {
+            Work work = Work.UNKNOWN;
+            for (int from = 0; from < share.size(); from += VariantSetup.WINDOW) {
+                int to = Math.min(share.size(), from + VariantSetup.WINDOW);
+                work = work.and(window(share.subList(from, to)));
+            }
+            return work;
+        });
     }
 
-    private long spread(List<String> texts, Work work) {
-        int half = texts.size() / THREADS;
-        List<Future<Long>> shares = IntStream.range(0, THREADS)
-                .mapToObj(t -> texts.subList(t * half, t == THREADS - 1 ? texts.size() : (t + 1) * half))
-                .map(share -> threads.submit(() -> work.on(share)))
-                .toList();
+    private Work window(List<String> rows) throws OrtException {
+        Encoding[] encodings =
+                tokenizer.batchEncode(rows.stream().map(row -> prefix + row).toList());
+        int[] lengths =
+                Arrays.stream(encodings).mapToInt(e -> e.getIds().length).toArray();
+        Work work = Work.UNKNOWN;
+        for (List<Integer> batch : batches.of(lengths)) {
+            work = work.and(run(batch.stream().map(row -> encodings[row]).toList()));
+        }
+        return work;
+    }
+
+    private Work run(List<Encoding> rows) throws OrtException {
+        int width = rows.stream().mapToInt(row -> row.getIds().length).max().orElseThrow();
+        long[] ids = new long[rows.size() * width];
+        long[] mask = new long[ids.length];
+        long[] types = new long[ids.length];
         long tokens = 0;
-        for (Future<Long> share : shares) {
-            try {
-                tokens += share.get();
-            } catch (InterruptedException | ExecutionException e) {
-                throw new IllegalStateException(e);
-            }
+        for (int i = 0; i < rows.size(); i++) {
+            Encoding row = rows.get(i);
+            int length = row.getIds().length;
+            System.arraycopy(row.getIds(), 0, ids, i * width, length);
+            System.arraycopy(row.getAttentionMask(), 0, mask, i * width, length);
+            System.arraycopy(row.getTypeIds(), 0, types, i * width, length);
+            tokens += length;
         }
-        return tokens;
-    }
-
-    private void run(long[] ids, long[] mask, long[] types, int rows, int length) throws OrtException {
-        long[] shape = {rows, length};
+        Map<String, long[]> values = Map.of("input_ids", ids, "attention_mask", mask, "token_type_ids", types);
         Map<String, OnnxTensor> inputs = new HashMap<>();
-        try (OnnxTensor a = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
-                OnnxTensor b = OnnxTensor.createTensor(environment, LongBuffer.wrap(mask), shape);
-                OnnxTensor c = OnnxTensor.createTensor(environment, LongBuffer.wrap(types), shape)) {
-            inputs.put("input_ids", a);
-            inputs.put("attention_mask", b);
-            inputs.put("token_type_ids", c);
-            try (OrtSession.Result result = session.run(inputs)) {
-                ((OnnxTensor) result.get(0)).getFloatBuffer();
+        try {
+            for (String input : session.getInputNames()) {
+                long[] shape = {rows.size(), width};
+                inputs.put(input, OnnxTensor.createTensor(environment, LongBuffer.wrap(values.get(input)), shape));
             }
+            long start = System.nanoTime();
+            try (OrtSession.Result result = session.run(inputs)) {
+                long nanos = System.nanoTime() - start;
+                ((OnnxTensor) result.get(0)).getFloatBuffer();
+                return new Work(1, tokens, ids.length, nanos, 0);
+            }
+        } finally {
+            inputs.values().forEach(OnnxTensor::close);
         }
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.close();
         try {
             session.close();
         } catch (OrtException e) {

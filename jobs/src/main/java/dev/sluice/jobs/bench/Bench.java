@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = "Runs a benchmark and prints its figures; a figure that falls short is printed as it is.")
 public final class Bench implements Callable<Integer> {
     private static final List<Benchmark> ALL = List.of(
-            new SmallStage(),
+            new SmallModel(),
             new Linear(),
             new Scale(),
             new Start(),
@@ -34,7 +34,7 @@ public final class Bench implements Callable<Integer> {
             index = "0",
             paramLabel = "NAME",
             description =
-                    "small-stage, linear, scale, start, small-cascade, amazon, llm-stage, certify, systems or best-of-k.")
+                    "small-model, linear, scale, start, small-cascade, amazon, llm-stage, certify, systems or best-of-k.")
     private String name;
 
     @Option(
@@ -60,8 +60,38 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--rows",
             paramLabel = "N",
-            description = "Of best-of-k: rows that are asked about. Default: 64; fewer for a quick look.")
+            description =
+                    "Of best-of-k: rows that are asked about; of small-model: rows of a pass. Default: 64, and as many"
+                            + " as take seconds; fewer for a quick look.")
     private Integer rows;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Of small-model: interleaved rounds. Default: 15; fewer for a quick look.")
+    private Integer rounds;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "Of small-model: auto, cpu, cuda or cuda:N. Default: auto.")
+    private String device;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description =
+                    "Of small-model: minilm, bge, e5 or a folder with an ONNX graph and its tokenizer.json, such as one"
+                            + " in fp32 or fp16. Default: bge.")
+    private String model;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DATA",
+            description =
+                    "Of small-model: demo, amazon (in ../shared) or a file of JSON lines (.jsonl, .jsonl.gz) with a"
+                            + " field text. Default: amazon where it is, else demo.")
+    private String data;
 
     @Option(
             names = "--llm",
@@ -101,11 +131,16 @@ public final class Bench implements Callable<Integer> {
             benchmark = seconds == null ? benchmark : benchmark.lasting(seconds);
             benchmark = seeds == null ? benchmark : benchmark.seeds(seeds);
             benchmark = rows == null ? benchmark : benchmark.rows(rows);
+            benchmark = rounds == null ? benchmark : benchmark.rounds(rounds);
+            benchmark = device == null ? benchmark : benchmark.device(device);
+            benchmark = model == null ? benchmark : benchmark.model(model);
+            benchmark = data == null ? benchmark : benchmark.data(data);
             benchmark = servers.isEmpty() ? benchmark : benchmark.servers(servers);
             System.out.println(benchmark.name() + ": " + benchmark.description());
             Path work = folder == null ? Files.createTempDirectory("sluice-bench-") : Files.createDirectories(folder);
             List<Measure> measures = benchmark.run(work, line -> System.err.println("  " + line));
-            print(measures.stream().filter(benchmark::lists).toList());
+            System.out.println("\n"
+                    + Measure.table(measures.stream().filter(benchmark::lists).toList()));
             if (json != null) {
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), measures);
             }
@@ -113,17 +148,6 @@ public final class Bench implements Callable<Integer> {
         } catch (UserException e) {
             System.err.println("bench: " + e.getMessage());
             return 2;
-        }
-    }
-
-    private static void print(List<Measure> measures) {
-        System.out.println();
-        System.out.println("| measure | value | unit | goal | meets |");
-        System.out.println("|---|---|---|---|---|");
-        for (Measure m : measures) {
-            System.out.println("| " + m.measure() + " | " + m.value() + " | " + m.unit() + " | "
-                    + (m.goal() == null ? "printed" : m.goal()) + " | "
-                    + (m.meets() == null ? "" : m.meets() ? "yes" : "NO") + " |");
         }
     }
 }

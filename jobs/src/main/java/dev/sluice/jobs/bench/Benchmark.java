@@ -36,6 +36,26 @@ interface Benchmark {
         throw new UserException("--rows: the rows of " + name() + " are set");
     }
 
+    /** The same with another number of interleaved rounds. */
+    default Benchmark rounds(int wanted) {
+        throw new UserException("--rounds: the rounds of " + name() + " are set");
+    }
+
+    /** The same on another device, as the setting {@code small.device} names it. */
+    default Benchmark device(String wanted) {
+        throw new UserException("--device: " + name() + " runs on the CPU");
+    }
+
+    /** The same with another encoder: a name that {@code train --encoder} knows, or a folder. */
+    default Benchmark model(String wanted) {
+        throw new UserException("--model: the models of " + name() + " are set");
+    }
+
+    /** The same on other rows. */
+    default Benchmark data(String wanted) {
+        throw new UserException("--data: the data of " + name() + " is set");
+    }
+
     /** The same against these servers. */
     default Benchmark servers(List<String> urls) {
         throw new UserException("--llm: " + name() + " asks no server of yours");

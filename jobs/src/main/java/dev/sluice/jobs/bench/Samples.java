@@ -7,6 +7,8 @@ import java.util.Random;
 
 /** Ratios of interleaved pairs: their median and a percentile bootstrap interval of it (95 %, 2,000 resamples, fixed seed). */
 record Samples(double[] ratios) {
+    static final String UNIT = "ratio of rows per CPU-second";
+
     private static final int RESAMPLES = 2_000;
     private static final long SEED = 1;
     private static final double TAIL = 0.025;
@@ -47,15 +49,18 @@ record Samples(double[] ratios) {
 
     /** A goal is missed when the whole interval lies below it. */
     Measure against(String measure, double goal) {
-        return against(measure, "ratio of rows per CPU-second", goal);
+        return against(measure, UNIT, goal);
     }
 
     Measure against(String measure, String unit, double goal) {
-        return new Measure(
-                measure,
-                String.format(Locale.ROOT, "%.3f [%.3f, %.3f], %d pairs", median(), low(), high(), ratios.length),
-                unit,
-                String.format(Locale.ROOT, ">= %.2f", goal),
-                high() >= goal);
+        return new Measure(measure, text(), unit, String.format(Locale.ROOT, ">= %.2f", goal), high() >= goal);
+    }
+
+    Measure printed(String measure, String unit) {
+        return Measure.printed(measure, text(), unit);
+    }
+
+    private String text() {
+        return String.format(Locale.ROOT, "%.3f [%.3f, %.3f], %d pairs", median(), low(), high(), ratios.length);
     }
 }

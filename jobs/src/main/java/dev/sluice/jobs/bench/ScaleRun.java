@@ -70,7 +70,7 @@ final class ScaleRun {
         System.gc();
         double heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEGABYTE;
         spark.stop();
-        System.out.println(new Figures(summary.seconds().all(), cpuSeconds, heap, mostResident()).line());
+        System.out.println(new Figures(summary.seconds().all(), cpuSeconds, heap, ResidentMemory.most()).line());
     }
 
     private static RunSummary enrich(SparkSession spark, Path work, int rows, Path out) {
@@ -81,17 +81,5 @@ final class ScaleRun {
                 "small.thresholds", List.of(0.0),
                 "output.path", out.toString());
         return Enrichment.run(spark, EnrichSpec.of(Settings.of(null, settings)), Clock.systemUTC(), line -> {});
-    }
-
-    private static double mostResident() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
-                .findFirst()
-                .orElse(0);
     }
 }
