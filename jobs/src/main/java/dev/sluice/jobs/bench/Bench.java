@@ -42,7 +42,8 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "PART",
             description =
                     "Only this part, repeatable. Of llm-stage: rpm, tpm, change, kill, budget, ledger. Of certify:"
-                            + " table, nights, scale, dev or a column of its tables. Of systems: banking77, isear.")
+                            + " table, nights, scale, dev or a column of its tables. Of systems: banking77, isear. Of scale: linear,"
+                            + " encoder.")
     private List<String> only = List.of();
 
     @Option(
@@ -61,8 +62,8 @@ public final class Bench implements Callable<Integer> {
             names = "--rows",
             paramLabel = "N",
             description =
-                    "Of best-of-k: rows that are asked about; of small-model: rows of a pass. Default: 64, and as many"
-                            + " as take seconds; fewer for a quick look.")
+                    "Of best-of-k: rows that are asked about; of small-model: rows of a pass; of scale: rows of the part"
+                            + " encoder. Default: 64, 512, 1000000; fewer for a quick look.")
     private Integer rows;
 
     @Option(

@@ -17,7 +17,10 @@ import org.apache.spark.sql.SparkSession;
  * with the rows, memory not at all. Each size runs in a JVM of its own with the same heap, so that its memory can be
  * compared; the heap is touched at its start, so that resident memory grows by what is outside of it.
  */
-final class Scale implements Benchmark {
+record Scale(List<String> parts, int encoderRows) implements Benchmark {
+    private static final List<String> PARTS = List.of("linear", "encoder");
+    private static final int ENCODER_ROWS = 1_000_000;
+
     private static final List<Integer> SIZES = List.of(10_000, 50_000, 100_000, 200_000);
     private static final List<Integer> CORES = List.of(1, 2);
     private static final double FLAT = 1.05;
@@ -26,6 +29,10 @@ final class Scale implements Benchmark {
 
     private static final List<String> HEAP = List.of("-Xmx1g", "-Xms1g", "-XX:+AlwaysPreTouch");
     private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    Scale() {
+        this(PARTS, ENCODER_ROWS);
+    }
 
     /** One run of one size. */
     private record Point(int rows, ScaleRun.Figures figures) {}
@@ -37,11 +44,39 @@ final class Scale implements Benchmark {
 
     @Override
     public String description() {
-        return "the whole enrich job with the linear stage on 10,000 to 200,000 amazon reviews, 1 and 2 cores, -Xmx1g";
+        return "the whole enrich job with the linear stage on 10,000 to 200,000 amazon reviews, 1 and 2 cores, and a"
+                + " million rows through an encoder, -Xmx1g";
+    }
+
+    @Override
+    public Benchmark only(List<String> wanted) {
+        wanted.stream().filter(part -> !PARTS.contains(part)).findFirst().ifPresent(unknown -> {
+            throw new UserException("--only: expected parts of " + PARTS + ", found '" + unknown + "'");
+        });
+        return new Scale(wanted, encoderRows);
+    }
+
+    @Override
+    public Benchmark rows(int wanted) {
+        if (wanted < 1_000) {
+            throw new UserException("--rows: expected at least 1000, found " + wanted);
+        }
+        return new Scale(parts, wanted);
     }
 
     @Override
     public List<Measure> run(Path work, Consumer<String> progress) throws IOException {
+        List<Measure> measures = new ArrayList<>();
+        if (parts.contains("linear")) {
+            measures.addAll(linear(work, progress));
+        }
+        if (parts.contains("encoder")) {
+            measures.addAll(ScaleEncoder.measures(work, encoderRows, HEAP, progress));
+        }
+        return measures;
+    }
+
+    private static List<Measure> linear(Path work, Consumer<String> progress) throws IOException {
         Reviews reviews = Reviews.of(SharedData.find());
         progress.accept("training a bundle and writing the rows");
         prepare(reviews, work);
