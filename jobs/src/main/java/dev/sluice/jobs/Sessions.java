@@ -2,6 +2,8 @@ package dev.sluice.jobs;
 
 import dev.sluice.spark.SluicePlugin;
 import dev.sluice.spark.TaskResources;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -43,19 +45,36 @@ interface Sessions {
         return theirs.isBlank() ? ours : theirs.contains(ours) ? theirs : theirs + "," + ours;
     }
 
+    /**
+     * Parquet reads a column chunk of a local file in one call, through a direct buffer of its size that the JDK keeps for the
+     * thread that read it: memory outside the heap that grows with the files, here by 80 MB from 50,000 rows to 200,000, and 20
+     * without. Object stores gain from it, so a cluster keeps it.
+     */
+    String VECTORED_READS = "spark.hadoop.parquet.hadoop.vectored.io.enabled";
+
+    /** What a session of our own is given beside what spark-submit configured. */
+    static Map<String, String> settings(SparkConf conf) {
+        Map<String, String> settings = new TreeMap<>();
+        if (!conf.contains("spark.master")) {
+            settings.put("spark.master", "local[*]");
+            settings.put("spark.ui.enabled", "false");
+            settings.put("spark.driver.host", "127.0.0.1");
+            settings.put("spark.driver.bindAddress", "127.0.0.1");
+            settings.put("spark.sql.shuffle.partitions", "8");
+        }
+        if (TaskResources.isLocal(conf) && !conf.contains(VECTORED_READS)) {
+            settings.put(VECTORED_READS, "false");
+        }
+        settings.put("spark.sql.session.timeZone", "UTC");
+        settings.put("spark.plugins", plugins(conf));
+        return settings;
+    }
+
     private static SparkSession open(Command command) {
         SparkConf conf = new SparkConf();
         TaskResources.check(conf);
         SparkSession.Builder builder = SparkSession.builder().appName("sluice " + command.name());
-        if (!conf.contains("spark.master")) {
-            builder.master("local[*]")
-                    .config("spark.ui.enabled", "false")
-                    .config("spark.driver.host", "127.0.0.1")
-                    .config("spark.driver.bindAddress", "127.0.0.1")
-                    .config("spark.sql.shuffle.partitions", "8");
-        }
-        return builder.config("spark.sql.session.timeZone", "UTC")
-                .config("spark.plugins", plugins(conf))
-                .getOrCreate();
+        settings(conf).forEach(builder::config);
+        return builder.getOrCreate();
     }
 }

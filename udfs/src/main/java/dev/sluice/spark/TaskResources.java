@@ -14,13 +14,18 @@ public final class TaskResources {
 
     private TaskResources() {}
 
+    /** Whether tasks run in the driver's JVM; so without a master, too. */
+    public static boolean isLocal(SparkConf conf) {
+        return LOCAL.matcher(conf.get("spark.master", "local[*]")).matches();
+    }
+
     /**
      * Spark in local mode has only cores to give, and a task that asks for more waits for ever without a word.
      *
      * @throws UserException where this would happen
      */
     public static void check(SparkConf conf) {
-        if (!LOCAL.matcher(conf.get("spark.master", "local[*]")).matches()) {
+        if (!isLocal(conf)) {
             return;
         }
         for (Tuple2<String, String> setting : conf.getAll()) {

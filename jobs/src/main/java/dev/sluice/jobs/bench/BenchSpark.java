@@ -28,6 +28,8 @@ final class BenchSpark {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", "8")
                 .config("spark.sql.session.timeZone", "UTC")
+                // As the commands have it: the memory of local files' readers.
+                .config("spark.hadoop.parquet.hadoop.vectored.io.enabled", "false")
                 .getOrCreate();
     }
 
