@@ -1,6 +1,5 @@
 package dev.sluice.jobs.bench;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -54,16 +53,17 @@ final class ScaleEncoder {
         Path encoder = Files.createDirectories(work.resolve("encoder"));
         Files.write(encoder.resolve("model.onnx"), OneLayer.cut(resource(".onnx"), OneLayer.MINILM));
         Files.write(encoder.resolve("tokenizer.json"), resource("-tokenizer.json"));
-        List<JsonNode> messages = RowTexts.demo();
-        Path train = Files.write(
-                work.resolve("encoder-train.jsonl"),
-                messages.stream().limit(TRAINING_ROWS).map(JsonNode::toString).toList());
+        List<String> few = RowTexts.demo().stream()
+                .limit(TRAINING_ROWS)
+                .map(JsonNode::toString)
+                .toList();
+        Path train = Files.write(work.resolve("encoder-train.jsonl"), few);
         SparkSession spark = BenchSpark.open();
         try {
             if (!Files.exists(ScaleEncoderRun.bundle(work))) {
                 BenchSpark.train(spark, train, encoder.toString(), ScaleEncoderRun.bundle(work));
             }
-            write(spark, messages, rows, ScaleEncoderRun.input(work));
+            write(spark, rows, ScaleEncoderRun.input(work));
         } finally {
             spark.stop();
         }
@@ -75,22 +75,18 @@ final class ScaleEncoder {
         }
     }
 
-    /** The demo's messages over and over, one to eight times in a row: from 3 tokens to the 256 that are read. */
-    static void write(SparkSession spark, List<JsonNode> messages, int rows, Path folder) {
-        List<String> texts = messages.stream()
-                .map(row -> row.path("text").asText())
-                .filter(text -> !text.isBlank())
-                .toList();
+    /** The demo's messages over and over, one to seven times in a row, each row another: from 4 tokens to the 256 that are read. */
+    static void write(SparkSession spark, int rows, Path folder) throws IOException {
+        List<String> texts = RowTexts.of("demo").texts();
         spark.createDataset(texts, Encoders.STRING())
                 .toDF("text")
                 .crossJoin(spark.range(rows / texts.size() + 1).toDF("copy"))
-                .select(
-                        expr("substring(repeat(text || ' ', cast(pow(8, pmod(xxhash64(text, copy), 1000) / 1000.0) as int)), 1, "
-                                        + MOST_CHARS + ")")
-                                .as("text"))
+                .withColumn("chance", expr("pmod(xxhash64(text, copy), 1000) / 1000.0"))
+                .withColumn("times", expr("cast(pow(8, chance * chance) as int)"))
+                .select(expr("substring(copy || ' ' || repeat(text || ' ', times), 1, " + MOST_CHARS + ")")
+                        .as("text"))
                 .limit(rows)
                 .repartition(PARTITIONS)
-                .select(col("text"))
                 .write()
                 .mode("overwrite")
                 .parquet(folder.toString());

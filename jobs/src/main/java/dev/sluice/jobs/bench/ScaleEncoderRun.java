@@ -81,6 +81,7 @@ final class ScaleEncoderRun {
                 .mode("overwrite")
                 .save();
         double seconds = (System.nanoTime() - start) / 1e9;
+        watch.interrupt();
         watch.join();
         double cpuSeconds = CpuTime.seconds() - cpu;
         System.gc();
@@ -91,17 +92,18 @@ final class ScaleEncoderRun {
         spark.stop();
     }
 
-    /** Opening an encoder runs a row of its own, so the last mark is reached in any case. */
+    /** The job's end, which interrupts, is the last mark at the latest. */
     private static void watch(long from, int rows, List<Double> resident) {
-        try {
-            for (double mark : ScaleEncoder.MARKS) {
-                while (GraphRuns.total().rows() - from < mark * rows) {
+        boolean ended = false;
+        for (double mark : ScaleEncoder.MARKS) {
+            while (!ended && GraphRuns.total().rows() - from < mark * rows) {
+                try {
                     Thread.sleep(LOOK_MILLIS);
+                } catch (InterruptedException e) {
+                    ended = true;
                 }
-                resident.add(ResidentMemory.now());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            resident.add(ResidentMemory.now());
         }
     }
 }

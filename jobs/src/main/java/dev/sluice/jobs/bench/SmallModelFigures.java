@@ -28,7 +28,8 @@ record SmallModelFigures(String what, Map<String, List<VariantRound>> rounds, bo
                 .against(what + "Spark stage ÷ " + Variants.label(best) + ", its best schedule", unit(), NOTHING_LOST));
         for (String name : rounds.keySet()) {
             if (name.equals(Variants.PADDED)) {
-                measures.add(ratio(name).against(what + "Spark stage ÷ " + Variants.label(name), unit(), PADDING_WASTES));
+                measures.add(
+                        ratio(name).against(what + "Spark stage ÷ " + Variants.label(name), unit(), PADDING_WASTES));
             } else if (!name.equals(Variants.SPARK) && !name.equals(best)) {
                 measures.add(ratio(name).printed(what + "Spark stage ÷ " + Variants.label(name), unit()));
             }
