@@ -3,10 +3,11 @@ package dev.sluice.jobs.bench;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The first part of an ONNX graph, up to a value inside it: a real graph with real weights that takes a fraction of the time,
@@ -39,29 +40,30 @@ final class OneLayer {
         return out.toByteArray();
     }
 
-    /** Nodes stand in an order in which they can run, so all that the value needs is before it. */
+    /** Nodes stand in an order in which they can run: backwards, each is met after all that need it. */
     private static byte[] graph(byte[] in, Field graph, String value) {
         List<Field> fields = fields(in, graph.from(), graph.end());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Set<String> used = new HashSet<>();
-        boolean found = false;
-        for (Field node : fields) {
-            if (node.number() == NODE && !found) {
-                out.write(in, node.start(), node.end() - node.start());
-                texts(in, node, 1, used::add);
-                Set<String> made = new HashSet<>();
-                texts(in, node, 2, made::add);
-                found = made.contains(value);
+        Set<String> needed = new HashSet<>(Set.of(value));
+        Set<Field> kept = new HashSet<>();
+        for (int i = fields.size() - 1; i >= 0; i--) {
+            Field field = fields.get(i);
+            if (field.number() == NODE && !Collections.disjoint(texts(in, field, 2), needed)) {
+                kept.add(field);
+                needed.addAll(texts(in, field, 1));
             }
         }
-        if (!found) {
+        if (kept.isEmpty()) {
             throw new IllegalArgumentException("no node of the graph gives " + value);
         }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Field field : fields) {
-            Set<String> name = new HashSet<>();
-            texts(in, field, 8, name::add);
-            boolean needed = field.number() == INITIALIZER && used.containsAll(name);
-            if (needed || field.number() != NODE && field.number() != INITIALIZER && field.number() != OUTPUT) {
+            boolean stays =
+                    switch (field.number()) {
+                        case NODE -> kept.contains(field);
+                        case INITIALIZER -> needed.containsAll(texts(in, field, 8));
+                        default -> field.number() != OUTPUT;
+                    };
+            if (stays) {
                 out.write(in, field.start(), field.end() - field.start());
             }
         }
@@ -77,15 +79,12 @@ final class OneLayer {
         return out.toByteArray();
     }
 
-    private static void texts(byte[] in, Field message, int number, Consumer<String> seen) {
-        if (message.number() != NODE && message.number() != INITIALIZER) {
-            return;
-        }
-        for (Field field : fields(in, message.from(), message.end())) {
-            if (field.number() == number) {
-                seen.accept(new String(in, field.from(), field.end() - field.from(), StandardCharsets.UTF_8));
-            }
-        }
+    /** What the fields of this number say, of a node inputs (1) and outputs (2), of an initializer its name (8). */
+    private static Set<String> texts(byte[] in, Field message, int number) {
+        return fields(in, message.from(), message.end()).stream()
+                .filter(field -> field.number() == number)
+                .map(field -> new String(in, field.from(), field.end() - field.from(), StandardCharsets.UTF_8))
+                .collect(Collectors.toSet());
     }
 
     private static List<Field> fields(byte[] in, int from, int end) {
