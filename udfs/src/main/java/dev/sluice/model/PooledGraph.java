@@ -11,9 +11,9 @@ import java.util.Optional;
  * tokens 1.5 kB a row come back from a GPU and not 197 kB. Field numbers are those of onnx.proto; all operators are as they
  * are since opset 7. Thread-safe.
  */
-final class PooledGraph {
+public final class PooledGraph {
     /** The output's name. */
-    static final String OUTPUT = "sluice_pooled";
+    public static final String OUTPUT = "sluice_pooled";
 
     private static final String HIDDEN = "last_hidden_state";
     private static final String MASK = "attention_mask";
@@ -31,10 +31,13 @@ final class PooledGraph {
     private PooledGraph() {}
 
     /**
+     * The same graph with pooling in place of its output {@code last_hidden_state}; not normalised.
+     *
+     * @param model bytes of an ONNX file
      * @param pooling CLS or MEAN; the mean needs an input {@code attention_mask}
      * @return empty where the graph is none that this can be added to: it then pools outside
      */
-    static Optional<byte[]> of(byte[] model, Pooling pooling) {
+    public static Optional<byte[]> of(byte[] model, Pooling pooling) {
         try {
             List<Proto.Field> fields = Proto.read(model);
             List<Proto.Field> graphs =
@@ -68,7 +71,7 @@ final class PooledGraph {
         ByteArrayOutputStream out = new ByteArrayOutputStream(graph.end() - graph.from() + 1024);
         fields.stream().filter(field -> field.number() != OUTPUTS).forEach(field -> field.copyTo(out));
         (pooling == Pooling.CLS ? first() : mean(type)).forEach(out::writeBytes);
-        byte[] tensor = Proto.bytes(2, Proto.bytes(1, Proto.whole(1, type)));
+        byte[] tensor = Proto.bytes(2, Proto.bytes(1, Proto.join(Proto.whole(1, type), shape(hidden.get()))));
         out.writeBytes(Proto.bytes(OUTPUTS, Proto.join(Proto.text(1, OUTPUT), tensor)));
         return Optional.of(out.toByteArray());
     }
@@ -105,14 +108,33 @@ final class PooledGraph {
 
     /** ValueInfoProto.type.tensor_type.elem_type. */
     private static int elementType(Proto.Field value) {
-        Proto.Field at = value;
-        for (int number : new int[] {2, 1, 1}) {
-            at = at.fields().stream()
-                    .filter(field -> field.number() == number)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("an output without a type"));
+        return at(value, 2, 1, 1)
+                .orElseThrow(() -> new IllegalArgumentException("an output without a type"))
+                .value();
+    }
+
+    /** ValueInfoProto.type.tensor_type.shape without the tokens; some readers want to know it. Empty where it has none. */
+    private static byte[] shape(Proto.Field hidden) {
+        List<Proto.Field> dimensions =
+                at(hidden, 2, 1, 2).map(Proto.Field::fields).orElse(List.of());
+        if (dimensions.size() != 3) {
+            return new byte[0];
         }
-        return at.value();
+        return Proto.bytes(
+                2,
+                Proto.join(
+                        Proto.bytes(1, dimensions.get(0).content()),
+                        Proto.bytes(1, dimensions.get(2).content())));
+    }
+
+    private static Optional<Proto.Field> at(Proto.Field value, int... numbers) {
+        Optional<Proto.Field> at = Optional.of(value);
+        for (int number : numbers) {
+            at = at.flatMap(message -> message.fields().stream()
+                    .filter(field -> field.number() == number)
+                    .findFirst());
+        }
+        return at;
     }
 
     private static byte[] node(String operator, List<String> inputs, String output, byte[]... attributes) {

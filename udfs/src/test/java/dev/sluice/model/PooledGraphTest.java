@@ -8,6 +8,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.sluice.domain.UserException;
 import java.io.IOException;
 import java.nio.LongBuffer;
@@ -119,6 +120,18 @@ class PooledGraphTest {
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("would run on the CPU")
                 .hasMessageContaining("small.cuda.cpu-nodes");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLS", "MEAN"})
+    void output_pooledInside_saysItsShape(Pooling pooling) throws Exception {
+        byte[] pooled = PooledGraph.of(model(Fixtures.MINILM_FP32), pooling).orElseThrow();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+                OrtSession session = OrtEnvironment.getEnvironment().createSession(pooled, options)) {
+            TensorInfo output =
+                    (TensorInfo) session.getOutputInfo().get(PooledGraph.OUTPUT).getInfo();
+            assertThat(output.getShape()).containsExactly(-1, 384);
+        }
     }
 
     @Test
