@@ -203,6 +203,7 @@ public final class Sluice {
             return ExitCode.BAD_SETTINGS;
         }
         command.get().run(settings(command.get(), sub), console, sessions);
+        ClassArchive.keep(console);
         return ExitCode.DONE;
     }
 
