@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code jobs/bin/bench NAME [--only PART] [--seconds N] [--seeds N] [--work FOLDER] [--json FILE]}: runs one benchmark and prints its table. */
+/** {@code jobs/bin/bench NAME [--only PART] [--seconds N] [--seeds N] [--rounds N] [--work FOLDER] [--json FILE]}: runs one benchmark and prints its table. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -69,7 +69,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Of small-model: interleaved rounds. Default: 15; fewer for a quick look.")
+            description = "Of small-model and start: interleaved rounds. Default: 15, of start 5; fewer for a"
+                    + " quick look.")
     private Integer rounds;
 
     @Option(

@@ -21,15 +21,19 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * From the start of a JVM to the first row that MiniLM has scored, everything unpacked before: without Spark, in Spark, and
- * the whole command {@code enrich} on few rows. Rounds are interleaved.
+ * From the start of a JVM to the first row that MiniLM has scored, everything unpacked before: without Spark, in Spark, in
+ * Spark with its classes kept from an earlier start as {@code jobs/bin/sluice} does, and the whole command {@code enrich} on
+ * few rows through that script. Rounds are interleaved.
  */
-final class Start implements Benchmark {
-    private static final int ROUNDS = 7;
+record Start(int rounds) implements Benchmark {
     private static final int ROWS = 100;
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofMinutes(15);
     private static final double GOAL_SECONDS = 8;
     private static final String TEXT = "the parcel came late and the box was broken";
+
+    Start() {
+        this(5);
+    }
 
     @Override
     public String name() {
@@ -38,31 +42,49 @@ final class Start implements Benchmark {
 
     @Override
     public String description() {
-        return "from JVM start to the first row scored by MiniLM int8, local[2], " + ROUNDS
+        return "from JVM start to the first row scored by MiniLM int8, local[2], " + rounds
                 + " rounds after one to warm up";
     }
 
     @Override
+    public Benchmark rounds(int wanted) {
+        return new Start(Math.max(1, wanted));
+    }
+
+    @Override
     public List<Measure> run(Path work, Consumer<String> progress) throws IOException {
-        Path bundle = work.resolve("bundle");
-        Path input = Files.write(work.resolve("rows.jsonl"), rows());
+        Starts starts = new Starts(work.resolve("bundle"), Files.write(work.resolve("rows.jsonl"), rows()));
         progress.accept("training a bundle");
         SparkSession spark = BenchSpark.open();
         try {
-            BenchSpark.train(
-                    spark,
-                    input,
-                    "minilm",
-                    bundle,
-                    Map.of("train.reg-params", List.of(0.01), "train.max-iterations", 5, "small.device", "cpu"));
+            Map<String, Object> settings = Map.of(
+                    "train.reg-params",
+                    List.of(0.01),
+                    "train.max-iterations",
+                    5,
+                    "train.overwrite",
+                    true,
+                    "small.device",
+                    "cpu");
+            BenchSpark.train(spark, starts.input(), "minilm", starts.bundle(), settings);
         } finally {
             spark.stop();
         }
+        progress.accept("keeping the classes of a start");
+        Path archive = work.resolve("classes.jsa");
+        starts.start(
+                "spark", List.of("-Xlog:cds*=off", "-XX:ArchiveClassesAtExit=" + archive), work.resolve("archive"));
+        List<String> shared = Files.exists(archive)
+                ? List.of("-Xlog:cds*=off", "-XX:+VerifySharedSpaces", "-XX:SharedArchiveFile=" + archive)
+                : List.of();
+        if (shared.isEmpty()) {
+            progress.accept("no classes were kept: they must come from jars; see jobs/bin/sluice");
+        }
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
-        for (int round = 0; round <= ROUNDS; round++) {
-            Map<String, Double> found = round(work.resolve("round-" + round), bundle, input);
+        for (int round = 0; round <= rounds; round++) {
+            Map<String, Double> found = starts.round(shared, work.resolve("round-" + round));
             progress.accept("round " + round + ": " + found);
-            if (round > 0) { // the first one fills the file cache
+            if (round > 0) { // the first one fills the file cache, and keeps the script's classes
                 found.forEach((key, value) ->
                         seconds.computeIfAbsent(key, k -> new ArrayList<>()).add(value));
             }
@@ -70,32 +92,56 @@ final class Start implements Benchmark {
         return measures(seconds);
     }
 
-    private static Map<String, Double> round(Path folder, Path bundle, Path input) {
-        Map<String, Double> found = new LinkedHashMap<>();
-        for (String mode : List.of("bare", "spark")) {
-            Jvm jvm = new Jvm(List.of("-Xmx1g"), Map.of("log4j2.configurationFile", Site.logging()));
+    /** What is started on. */
+    private record Starts(Path bundle, Path input) {
+        Map<String, Double> round(List<String> shared, Path folder) {
+            Map<String, Double> found = new LinkedHashMap<>();
+            start("bare", List.of(), folder).forEach((key, value) -> found.put("bare " + key, value));
+            start("spark", List.of(), folder).forEach((key, value) -> found.put("spark " + key, value));
+            if (!shared.isEmpty()) {
+                start("spark", shared, folder).forEach((key, value) -> found.put("kept " + key, value));
+            }
+            found.put("enrich kept", enrich("on", folder));
+            found.put("enrich", enrich("off", folder));
+            return found;
+        }
+
+        Map<String, Double> start(String mode, List<String> options, Path folder) {
+            List<String> all = new ArrayList<>(List.of("-Xmx1g"));
+            all.addAll(options);
+            Jvm jvm = new Jvm(all, Map.of("log4j2.configurationFile", Site.logging()));
             ProcessBuilder builder = jvm.of(Child.class.getName(), List.of(mode, bundle.toString(), input.toString()));
+            Map<String, Double> found = new LinkedHashMap<>();
             for (String line : said(Spawned.start(mode, builder, folder)).split("\n")) {
                 String[] pair = line.split("=");
-                found.put(mode + " " + pair[0], Double.parseDouble(pair[1]));
+                found.put(pair[0], Double.parseDouble(pair[1]));
             }
+            return found;
         }
-        List<String> enrich = List.of(
-                "enrich",
-                "--input",
-                input.toString(),
-                "--text",
-                "text",
-                "--bundle",
-                bundle.toString(),
-                "--threshold",
-                "0",
-                "--output",
-                folder.resolve("out").toString());
-        long start = System.nanoTime();
-        said(Site.local(2).sluice(enrich, "enrich", folder));
-        found.put("enrich", (System.nanoTime() - start) / 1e9);
-        return found;
+
+        private double enrich(String archive, Path folder) {
+            ProcessBuilder script = new ProcessBuilder(
+                    Jvm.root().resolve("jobs/bin/sluice").toString(),
+                    "enrich",
+                    "--input",
+                    input.toString(),
+                    "--text",
+                    "text",
+                    "--bundle",
+                    bundle.toString(),
+                    "--threshold",
+                    "0",
+                    "--output",
+                    folder.resolve("out-" + archive).toString(),
+                    "--overwrite");
+            Map<String, String> environment = script.environment();
+            environment.keySet().removeIf(key -> key.startsWith("SLUICE_") || key.startsWith("SPARK_"));
+            environment.put("SLUICE_CLASS_ARCHIVE", archive);
+            environment.put("SLUICE_JAVA_OPTS", "-Xmx1g -Dspark.master=local[2] -Dspark.ui.enabled=false");
+            long start = System.nanoTime();
+            said(Spawned.start("enrich-" + archive, script, folder));
+            return (System.nanoTime() - start) / 1e9;
+        }
     }
 
     private static String said(Spawned process) {
@@ -108,26 +154,35 @@ final class Start implements Benchmark {
     }
 
     private static List<Measure> measures(Map<String, List<Double>> seconds) {
-        double all = Samples.of(seconds.get("spark row")).median();
-        List<Double> shares = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            shares.add(1
-                    - seconds.get("bare row").get(i) / seconds.get("spark row").get(i));
-        }
-        return List.of(
+        List<Measure> measures = new ArrayList<>(List.of(
                 printed("without Spark: JVM start to model loaded", seconds.get("bare model"), "s"),
                 printed("without Spark: JVM start to first row", seconds.get("bare row"), "s"),
-                printed("in Spark: JVM start to session", seconds.get("spark session"), "s"),
+                printed("without Spark: CPU time to first row", seconds.get("bare cpu"), "CPU-seconds")));
+        measures.addAll(inSpark("in Spark", "spark", seconds));
+        if (seconds.containsKey("kept row")) {
+            measures.addAll(inSpark("in Spark, classes kept", "kept", seconds));
+        }
+        measures.add(printed("whole enrich command on " + ROWS + " rows, by the script", seconds.get("enrich"), "s"));
+        measures.add(printed("the same, classes kept", seconds.get("enrich kept"), "s"));
+        return measures;
+    }
+
+    private static List<Measure> inSpark(String what, String key, Map<String, List<Double>> seconds) {
+        List<Double> rows = seconds.get(key + " row");
+        List<Double> shares = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            shares.add(1 - seconds.get("bare row").get(i) / rows.get(i));
+        }
+        return List.of(
+                printed(what + ": JVM start to session", seconds.get(key + " session"), "s"),
                 new Measure(
-                        "in Spark: JVM start to first row",
-                        text(seconds.get("spark row")),
+                        what + ": JVM start to first row",
+                        text(rows),
                         "s",
                         "<= " + GOAL_SECONDS,
-                        all <= GOAL_SECONDS),
-                printed("Spark's share of it", shares, "share"),
-                printed("without Spark: CPU time to first row", seconds.get("bare cpu"), "CPU-seconds"),
-                printed("in Spark: CPU time to first row", seconds.get("spark cpu"), "CPU-seconds"),
-                printed("whole enrich command on " + ROWS + " rows, its JVM included", seconds.get("enrich"), "s"));
+                        Samples.of(rows).median() <= GOAL_SECONDS),
+                printed(what + ": Spark's share of it", shares, "share"),
+                printed(what + ": CPU time to first row", seconds.get(key + " cpu"), "CPU-seconds"));
     }
 
     private static Measure printed(String measure, List<Double> values, String unit) {
