@@ -24,6 +24,7 @@ public final class Bench implements Callable<Integer> {
             new Scale(),
             new Start(),
             new SmallCascade(),
+            new SynapseMl(),
             new Amazon(),
             new LlmStage(),
             new Certify(),
@@ -34,7 +35,7 @@ public final class Bench implements Callable<Integer> {
             index = "0",
             paramLabel = "NAME",
             description =
-                    "small-model, linear, scale, start, small-cascade, amazon, llm-stage, certify, systems or best-of-k.")
+                    "small-model, linear, scale, start, small-cascade, synapseml, amazon, llm-stage, certify, systems or best-of-k.")
     private String name;
 
     @Option(
@@ -63,14 +64,15 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "Of best-of-k: rows that are asked about; of small-model: rows of a pass; of scale: rows of the part"
-                            + " encoder. Default: 64, 512, 1000000; fewer for a quick look.")
+                            + " encoder; of synapseml: rows of a round. Default: 64, 512, 1000000, 384; fewer for a quick look.")
     private Integer rows;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Of small-model and start: interleaved rounds. Default: 15, of start 5; fewer for a"
-                    + " quick look.")
+            description =
+                    "Of small-model, synapseml and start: interleaved rounds. Default: 15, of start 5; fewer for a"
+                            + " quick look.")
     private Integer rounds;
 
     @Option(

@@ -25,13 +25,18 @@ record Jvm(List<String> options, Map<String, String> properties) {
 
     /** A process that is not started yet: its output goes nowhere in particular. */
     ProcessBuilder of(String main, List<String> args) {
+        return of(System.getProperty("java.class.path"), main, args);
+    }
+
+    /** The same from another class path. */
+    ProcessBuilder of(String classPath, String main, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add("@" + root().resolve("conf/spark/jvm.options"));
         command.add("-Dsluice.root=" + root());
         new TreeMap<>(properties).forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(args);
         return new ProcessBuilder(command);
     }

@@ -3,11 +3,13 @@ package dev.sluice.jobs.bench;
 import dev.sluice.domain.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -100,10 +102,33 @@ final class Spawned implements AutoCloseable {
      * @throws UserException when it ends before or does not say so in time
      */
     String awaitLine(Pattern pattern, Duration longest) {
+        return await(pattern, this::err, longest);
+    }
+
+    /**
+     * Writes a line to its standard input and blocks until its standard output has grown by a line that matches.
+     *
+     * @return the first group of the pattern
+     * @throws UserException when it ends before or does not say so in time
+     */
+    String ask(String line, Pattern answer, Duration longest) {
+        int before = out().length();
+        try {
+            process.outputWriter(StandardCharsets.UTF_8)
+                    .append(line)
+                    .append('\n')
+                    .flush();
+        } catch (IOException e) {
+            throw new UserException(name + " ended early; it said:\n" + tail());
+        }
+        return await(answer, () -> out().substring(before), longest);
+    }
+
+    private String await(Pattern pattern, Supplier<String> said, Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();
         while (true) {
             boolean last = !runs() || System.nanoTime() > deadline;
-            Matcher found = pattern.matcher(err());
+            Matcher found = pattern.matcher(said.get());
             if (found.find()) {
                 return found.group(1);
             }
