@@ -1,5 +1,7 @@
 package dev.sluice.jobs.bench;
 
+import static org.apache.spark.sql.functions.col;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.certificate.GoldRow;
 import dev.sluice.certificate.ReferenceFinding;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -35,6 +38,7 @@ final class SmallCascade implements Benchmark {
     private static final long SEED = 11;
     private static final int ROUNDS = 15;
     private static final int WINDOW = 512;
+    private static final int TASKS = 8;
     private static final double EPSILON = 0.002;
     private static final double DELTA = 0.1;
     private static final double FASTER = 2.5;
@@ -94,7 +98,7 @@ final class SmallCascade implements Benchmark {
                     .toList();
             List<Measure> measures = new ArrayList<>(frontier.measures(found.combinations()));
             measures.addAll(frontier.against(thresholds, found.finding(), EPSILON));
-            measures.addAll(timed(spark, bundles, thresholds, test, progress));
+            measures.addAll(timed(spark, bundles, thresholds, table(spark, work, "test", test), progress));
             return measures;
         } finally {
             spark.stop();
@@ -126,7 +130,7 @@ final class SmallCascade implements Benchmark {
             List<JsonNode> rows,
             Consumer<String> progress)
             throws IOException {
-        Dataset<Row> table = table(spark, rows);
+        Dataset<Row> table = table(spark, work, part, rows);
         List<StageVotes> votes = new ArrayList<>();
         for (Path bundle : bundles) {
             progress.accept(String.format(Locale.ROOT, "%s on %,d %s rows", bundle.getFileName(), rows.size(), part));
@@ -136,12 +140,18 @@ final class SmallCascade implements Benchmark {
         return votes;
     }
 
-    private static Dataset<Row> table(SparkSession spark, List<JsonNode> rows) {
+    private static Dataset<Row> table(SparkSession spark, Path work, String part, List<JsonNode> rows) {
+        String folder = work.resolve(part + "-rows").toString();
         List<Row> table = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             table.add(RowFactory.create((long) i, rows.get(i).path("text").asText()));
         }
-        return spark.createDataFrame(table, SCHEMA).repartition(8);
+        spark.createDataFrame(table, SCHEMA)
+                .repartition(TASKS)
+                .write()
+                .mode(SaveMode.Overwrite)
+                .parquet(folder);
+        return spark.read().parquet(folder);
     }
 
     private static List<GoldRow> goldRows(List<Path> bundles, List<StageVotes> votes, List<JsonNode> rows) {
@@ -158,7 +168,7 @@ final class SmallCascade implements Benchmark {
             SparkSession spark,
             List<Path> bundles,
             List<Double> thresholds,
-            List<JsonNode> test,
+            Dataset<Row> test,
             Consumer<String> progress) {
         Scoring cascade = scoring(
                 spark,
@@ -169,13 +179,14 @@ final class SmallCascade implements Benchmark {
                 bundles,
                 thresholds);
         Scoring alone = scoring(spark, List.of(bundles.size() - 1), bundles, thresholds);
-        int size = test.size() / (ROUNDS + 1);
+        int size = Math.toIntExact(test.count() / (ROUNDS + 1));
         List<Double> cpu = new ArrayList<>();
         List<Double> wall = new ArrayList<>();
         List<Double> rates = new ArrayList<>();
         for (int round = 0; round <= ROUNDS; round++) {
-            Dataset<Row> rows =
-                    table(spark, test.subList(round * size, (round + 1) * size)).cache();
+            Dataset<Row> rows = test.filter(col("id").between(round * size, (round + 1) * size - 1))
+                    .repartition(TASKS)
+                    .cache();
             rows.count();
             Cost single = Cost.of(() -> score(alone, rows));
             Cost both = Cost.of(() -> score(cascade, rows));
