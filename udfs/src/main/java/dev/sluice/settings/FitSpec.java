@@ -16,12 +16,10 @@ import java.util.stream.Stream;
  */
 public record FitSpec(
         String encoder,
+        EncoderReading reading,
         Device device,
         double holdout,
         long seed,
-        int maxTokens,
-        String pooling,
-        String prefix,
         List<Double> regParams,
         int maxIterations,
         Optional<Method> calibration) {
@@ -38,12 +36,10 @@ public record FitSpec(
         }
         return new FitSpec(
                 s.text(encoder),
+                EncoderReading.of(s),
                 DeviceSettings.of(s),
                 s.number("train.holdout", 0.05, 0.9),
                 s.whole(seed, Long.MIN_VALUE, Long.MAX_VALUE),
-                (int) s.whole("train.max-tokens", 8, 8192),
-                s.choice("train.pooling", List.of("cls", "mean", "none")),
-                s.textOrNull("train.prefix"),
                 regParams,
                 s.count("train.max-iterations", 1),
                 calibration(s));

@@ -6,6 +6,7 @@ import dev.sluice.model.EncoderSource;
 import dev.sluice.model.EncoderSpec;
 import dev.sluice.model.MachineCache;
 import dev.sluice.model.Pooling;
+import dev.sluice.settings.EncoderReading;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,16 +43,17 @@ final class EncoderCatalog {
 
     /** The encoder of this name, or in this folder, on this machine's disk. */
     static EncoderSource find(EmbedSpec spec, Configuration conf) {
+        EncoderReading reading = spec.reading();
         Known known = KNOWN.get(spec.encoder());
         if (known != null) {
             return EncoderSource.in(
-                    extracted(spec.encoder(), known), known.spec().withMaxTokens(spec.maxTokens()));
+                    extracted(spec.encoder(), known), known.spec().withMaxTokens(reading.maxTokens()));
         }
         EncoderSpec own = new EncoderSpec(
-                Pooling.valueOf(spec.pooling().toUpperCase(Locale.ROOT)),
-                !spec.pooling().equals("none"),
-                spec.prefix() == null ? "" : spec.prefix(),
-                spec.maxTokens(),
+                Pooling.valueOf(reading.pooling().toUpperCase(Locale.ROOT)),
+                !reading.pooling().equals("none"),
+                reading.prefix() == null ? "" : reading.prefix(),
+                reading.maxTokens(),
                 EncoderSpec.mean().precision());
         return EncoderSource.in(LocalCopies.current(spec.encoder(), conf), own);
     }

@@ -37,12 +37,7 @@ record Featurizer(Vocabulary vocabulary, EmbedSpec embed, Configuration conf) {
             return new Featurizer(vocabulary(fitted, command), null, conf);
         }
         EmbedSpec embed = new EmbedSpec(
-                EncoderCatalog.qualified(fit.encoder(), conf),
-                fit.pooling(),
-                fit.prefix(),
-                fit.maxTokens(),
-                fit.device(),
-                HadoopConf.of(conf));
+                EncoderCatalog.qualified(fit.encoder(), conf), fit.reading(), fit.device(), HadoopConf.of(conf));
         EncoderCatalog.find(embed, conf);
         return new Featurizer(null, embed, conf);
     }

@@ -16,6 +16,7 @@ import dev.sluice.model.PairScorers;
 import dev.sluice.model.Platform;
 import dev.sluice.model.ScorerSpec;
 import dev.sluice.model.TrainedScorer;
+import dev.sluice.settings.EncoderReading;
 import dev.sluice.settings.ScorerTrainSpec;
 import dev.sluice.settings.TrainSpec;
 import java.time.Clock;
@@ -96,9 +97,9 @@ public final class ScorerTraining {
     private EmbedSpec embed(TrainSpec train) {
         return new EmbedSpec(
                 EncoderCatalog.qualified(train.fit().encoder(), conf),
-                spec.cross() ? "none" : train.fit().pooling(),
-                spec.cross() ? "" : train.fit().prefix(),
-                spec.cross() ? spec.maxTokens() : train.fit().maxTokens(),
+                spec.cross()
+                        ? new EncoderReading("none", "", spec.maxTokens())
+                        : train.fit().reading(),
                 train.fit().device(),
                 HadoopConf.of(conf));
     }

@@ -34,12 +34,10 @@ class TrainSpecTest {
                         false,
                         new FitSpec(
                                 "minilm",
+                                new EncoderReading("mean", "", 256),
                                 Device.AUTO,
                                 0.3,
                                 7,
-                                256,
-                                "mean",
-                                "",
                                 List.of(0.00001, 0.0001, 0.001, 0.01),
                                 100,
                                 Optional.empty()),

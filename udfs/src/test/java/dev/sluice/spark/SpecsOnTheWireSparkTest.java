@@ -21,6 +21,7 @@ import dev.sluice.model.PairHead;
 import dev.sluice.model.ScorerSpec;
 import dev.sluice.model.Vocabulary;
 import dev.sluice.routing.Thresholds;
+import dev.sluice.settings.EncoderReading;
 import dev.sluice.settings.GateChoice;
 import dev.sluice.settings.PredictionColumns;
 import dev.sluice.throttle.Limits;
@@ -55,7 +56,8 @@ class SpecsOnTheWireSparkTest {
     private static final Limits LIMITS = new Limits(60, 1_000, 4, new Amount(5));
     private static final Vocabulary VOCABULARY = new Vocabulary(new int[] {1, 7}, new float[] {1, 2});
     private static final HadoopConf CONF = HadoopConf.of(configuration());
-    private static final EmbedSpec EMBED = new EmbedSpec("minilm", "mean", "", 64, Device.CPU, CONF);
+    private static final EmbedSpec EMBED =
+            new EmbedSpec("minilm", new EncoderReading("mean", "", 64), Device.CPU, CONF);
     private static final ScorerSpec SCORER = ScorerSpec.of("{text}", LABELS);
     private static final PairHead PAIR_HEAD =
             new PairHead(0.5, new double[] {1, 2}, new double[][] {{3, 4}}, new double[][] {{5, 6}}, new double[] {7});
