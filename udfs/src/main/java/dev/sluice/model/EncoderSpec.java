@@ -45,6 +45,10 @@ public record EncoderSpec(Pooling pooling, boolean normalize, String prefix, int
         return new EncoderSpec(Pooling.NONE, false, "", DEFAULT_MAX_TOKENS, Precision.INT8_DYNAMIC);
     }
 
+    public EncoderSpec withPooling(Pooling value) {
+        return new EncoderSpec(value, normalize, prefix, maxTokens, precision);
+    }
+
     public EncoderSpec withPrefix(String value) {
         return new EncoderSpec(pooling, normalize, value, maxTokens, precision);
     }

@@ -35,6 +35,7 @@ final class FlagKeys {
         keys.put("--text", "input.text");
         keys.put("--label", "train.label");
         keys.put("--encoder", "train.encoder");
+        keys.put("--layers", "train.layers");
         keys.put("--calibration", "train.calibration");
         keys.put("--predictions", "small.predictions");
         keys.put("--bundle", "small.bundles");

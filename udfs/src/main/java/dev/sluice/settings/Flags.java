@@ -113,7 +113,15 @@ public final class Flags {
     public static List<String> of(String command) {
         return switch (command) {
             case "train" ->
-                reading("--label", "--encoder", "--output", "--overwrite", "--device", "--calibration", "--refit");
+                reading(
+                        "--label",
+                        "--encoder",
+                        "--layers",
+                        "--output",
+                        "--overwrite",
+                        "--device",
+                        "--calibration",
+                        "--refit");
             case "ensemble" -> reading("--label", "--bundle", "--combine", "--output", "--overwrite", "--device");
             case "compress" ->
                 reading(
@@ -148,6 +156,7 @@ public final class Flags {
                         "--bundle",
                         "--threshold",
                         "--encoder",
+                        "--layers",
                         "--device",
                         "--calibration",
                         "--output",
@@ -190,6 +199,7 @@ public final class Flags {
                 reading(
                         "--label",
                         "--encoder",
+                        "--layers",
                         "--kind",
                         "--template",
                         "--verbalizations",

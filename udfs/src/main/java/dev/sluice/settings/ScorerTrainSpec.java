@@ -28,6 +28,10 @@ public record ScorerTrainSpec(
                     + train.fit().encoder()
                     + "'");
         }
+        Layers layers = train.fit().reading().layers().told("scorer train");
+        if (cross && !layers.all()) {
+            throw layers.refused("all for a scorer of the kind cross");
+        }
         return new ScorerTrainSpec(
                 train,
                 cross,

@@ -47,6 +47,8 @@ public record SecondGateSpec(
         if (alpha <= 0 || alpha >= 1) {
             throw new UserException("distill.alpha: expected a number above 0 and below 1, found '" + alpha + "'");
         }
+        FitSpec fit = FitSpec.of(s);
+        fit.reading().layers().told("distill");
         return new SecondGateSpec(
                 bundles.get(0),
                 thresholds.get(0),
@@ -58,6 +60,6 @@ public record SecondGateSpec(
                 s.text("distill.output"),
                 s.flag("distill.overwrite"),
                 s.count("small.window-rows", 1),
-                FitSpec.of(s));
+                fit);
     }
 }

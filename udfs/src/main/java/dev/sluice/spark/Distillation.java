@@ -119,6 +119,8 @@ public final class Distillation {
         DistillReport report = unwritten;
         if (unwritten.better()) {
             Calibrator calibrator = calibration.calibrator();
+            Map<String, String> facts = provenance(device, clock, gate.hash(), unwritten);
+            featurizer.tell(facts);
             report = written(
                     unwritten,
                     output.publish(new BundleDraft(
@@ -126,7 +128,7 @@ public final class Distillation {
                             labels,
                             featurizer.trained(fit),
                             Map.of(Calibrators.FILE, Calibrators.toJson(calibrator)),
-                            provenance(device, clock, gate.hash(), unwritten))));
+                            facts)));
         }
         features.unpersist();
         scored.unpersist();

@@ -4,6 +4,7 @@ import dev.sluice.domain.UserException;
 import dev.sluice.model.ClassPathFiles;
 import dev.sluice.model.EncoderSource;
 import dev.sluice.model.EncoderSpec;
+import dev.sluice.model.LayerCut;
 import dev.sluice.model.MachineCache;
 import dev.sluice.model.Pooling;
 import dev.sluice.settings.EncoderReading;
@@ -41,21 +42,46 @@ final class EncoderCatalog {
         return KNOWN.containsKey(encoder) ? encoder : LocalCopies.qualified(encoder, conf);
     }
 
-    /** The encoder of this name, or in this folder, on this machine's disk. */
+    /** The encoder of this name, or in this folder, on this machine's disk, with as many layers as are to be read. */
     static EncoderSource find(EmbedSpec spec, Configuration conf) {
+        EncoderSource whole = whole(spec, conf);
+        List<Integer> layers = spec.reading().layers().counts();
+        return switch (layers.size()) {
+            case 0 -> whole;
+            case 1 -> LayerCut.of(whole, layers.get(0));
+            default -> LayerCut.sideBySide(whole, layers);
+        };
+    }
+
+    /** How many transformer layers it has. */
+    static int layers(EmbedSpec spec, Configuration conf) {
+        return LayerCut.layers(whole(spec, conf));
+    }
+
+    private static EncoderSource whole(EmbedSpec spec, Configuration conf) {
         EncoderReading reading = spec.reading();
         Known known = KNOWN.get(spec.encoder());
         if (known != null) {
             return EncoderSource.in(
-                    extracted(spec.encoder(), known), known.spec().withMaxTokens(reading.maxTokens()));
+                    extracted(spec.encoder(), known),
+                    known.spec().withPooling(pooling(reading, known.spec())).withMaxTokens(reading.maxTokens()));
         }
+        Pooling pooling = pooling(reading, EncoderSpec.mean());
         EncoderSpec own = new EncoderSpec(
-                Pooling.valueOf(reading.pooling().toUpperCase(Locale.ROOT)),
-                !reading.pooling().equals("none"),
+                pooling,
+                pooling != Pooling.NONE,
                 reading.prefix() == null ? "" : reading.prefix(),
                 reading.maxTokens(),
                 EncoderSpec.mean().precision());
         return EncoderSource.in(LocalCopies.current(spec.encoder(), conf), own);
+    }
+
+    /** Below its last layers the first token knows little of the others: of BGE cut in half the mean is right far more often. */
+    private static Pooling pooling(EncoderReading reading, EncoderSpec own) {
+        if (!reading.pooling().equals(EncoderReading.AUTO)) {
+            return Pooling.valueOf(reading.pooling().toUpperCase(Locale.ROOT));
+        }
+        return reading.layers().all() ? own.pooling() : Pooling.MEAN;
     }
 
     private static Path extracted(String name, Known known) {

@@ -8,6 +8,7 @@ import dev.sluice.model.Trained;
 import dev.sluice.model.TrainedEncoder;
 import dev.sluice.model.Vocabulary;
 import dev.sluice.settings.FitSpec;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -22,6 +23,9 @@ import org.apache.spark.sql.Row;
  * @param embed null for hashed words
  */
 record Featurizer(Vocabulary vocabulary, EmbedSpec embed, Configuration conf) {
+    /** Name of a fact in a bundle's provenance: how many of the encoder's transformer layers it has. */
+    static final String LAYERS = "layers";
+
     private static final String LINEAR = "linear";
     /** A word or pair that one text alone has says nothing about others. */
     private static final long LEAST_DOCUMENTS = 2;
@@ -40,6 +44,13 @@ record Featurizer(Vocabulary vocabulary, EmbedSpec embed, Configuration conf) {
                 EncoderCatalog.qualified(fit.encoder(), conf), fit.reading(), fit.device(), HadoopConf.of(conf));
         EncoderCatalog.find(embed, conf);
         return new Featurizer(null, embed, conf);
+    }
+
+    /** Writes down how many of an encoder's layers are read. */
+    void tell(Map<String, String> facts) {
+        if (embed != null) {
+            facts.put(LAYERS, embed.reading().layers().text());
+        }
     }
 
     /** Whether what becomes of a text depends on the rows that are fitted on. */

@@ -20,6 +20,9 @@ import org.apache.spark.sql.Row;
  */
 record HeadFit(LogisticRegressionModel model, double regParam) {
 
+    /** A strength of the L2 penalty and the log loss that it leaves. */
+    record Penalty(double regParam, double logLoss) {}
+
     /** How much a row counts, where not all count the same. */
     static final String WEIGHT = "weight";
 
@@ -28,7 +31,23 @@ record HeadFit(LogisticRegressionModel model, double regParam) {
      */
     static HeadFit of(
             Dataset<Row> features, int classes, List<Double> regParams, int maxIterations, Consumer<String> progress) {
-        Dataset<Row> typed = features.withColumn(
+        Dataset<Row> typed = typed(features, classes);
+        Dataset<Row> fit = typed.filter(col("split").equalTo(TrainingRows.FIT));
+        Dataset<Row> choose = typed.filter(col("split").equalTo(TrainingRows.CHOOSE));
+        Dataset<Row> both = fit.union(choose);
+        if (both.isEmpty()) {
+            throw new UserException("no rows are left to fit on; give more rows or a smaller train.holdout");
+        }
+        double best = regParams.size() > 1 && !choose.isEmpty() && !fit.isEmpty()
+                ? penalty(fit, choose, regParams, maxIterations).regParam()
+                : regParams.get(0);
+        progress.accept("fitting all rows with penalty " + best);
+        return new HeadFit(fit(both, best, maxIterations), best);
+    }
+
+    /** Rows whose labels are known to be so many classes. */
+    static Dataset<Row> typed(Dataset<Row> features, int classes) {
+        return features.withColumn(
                 "label",
                 col("label")
                         .as(
@@ -37,27 +56,27 @@ record HeadFit(LogisticRegressionModel model, double regParam) {
                                         .withName("label")
                                         .withNumValues(classes)
                                         .toMetadata()));
-        Dataset<Row> fit = typed.filter(col("split").equalTo(TrainingRows.FIT));
-        Dataset<Row> choose = typed.filter(col("split").equalTo(TrainingRows.CHOOSE));
-        Dataset<Row> both = fit.union(choose);
-        if (both.isEmpty()) {
-            throw new UserException("no rows are left to fit on; give more rows or a smaller train.holdout");
-        }
-        boolean weighted = Arrays.asList(features.columns()).contains(WEIGHT);
-        double best = regParams.get(0);
-        if (regParams.size() > 1 && !choose.isEmpty() && !fit.isEmpty()) {
-            double least = Double.POSITIVE_INFINITY;
-            for (double regParam : regParams) {
-                double loss = logLoss(
-                        regression(regParam, maxIterations, weighted).fit(fit).transform(choose), weighted);
-                if (loss < least) {
-                    least = loss;
-                    best = regParam;
-                }
+    }
+
+    /** The penalty of those given with which a fit on some rows has the least log loss on others. */
+    static Penalty penalty(Dataset<Row> fit, Dataset<Row> choose, List<Double> regParams, int maxIterations) {
+        Penalty best = new Penalty(regParams.get(0), Double.POSITIVE_INFINITY);
+        for (double regParam : regParams) {
+            double loss = logLoss(fit(fit, regParam, maxIterations).transform(choose), weighted(choose));
+            if (loss < best.logLoss()) {
+                best = new Penalty(regParam, loss);
             }
         }
-        progress.accept("fitting all rows with penalty " + best);
-        return new HeadFit(regression(best, maxIterations, weighted).fit(both), best);
+        return best;
+    }
+
+    /** @param typed see {@link #typed} */
+    static LogisticRegressionModel fit(Dataset<Row> typed, double regParam, int maxIterations) {
+        return regression(regParam, maxIterations, weighted(typed)).fit(typed);
+    }
+
+    private static boolean weighted(Dataset<Row> rows) {
+        return Arrays.asList(rows.columns()).contains(WEIGHT);
     }
 
     /** No standardisation: it would undo the scale of tf-idf and of normalised vectors. */

@@ -98,7 +98,7 @@ public final class ScorerTraining {
         return new EmbedSpec(
                 EncoderCatalog.qualified(train.fit().encoder(), conf),
                 spec.cross()
-                        ? new EncoderReading("none", "", spec.maxTokens())
+                        ? EncoderReading.bare(spec.maxTokens())
                         : train.fit().reading(),
                 train.fit().device(),
                 HadoopConf.of(conf));
@@ -195,6 +195,7 @@ public final class ScorerTraining {
         facts.put("label_column", train.label());
         facts.put("rows", Long.toString(gold.used()));
         GoldSplit.tell(facts, train.fit(), gold);
+        facts.put(Featurizer.LAYERS, train.fit().reading().layers().text());
         fitted.fit().ifPresent(fit -> facts.put("reg_param", Double.toString(fit.regParam())));
         facts.put("calibration", calibrator.method().text());
         facts.put("report_rows", Integer.toString(fitted.report().gold().length));

@@ -5,11 +5,13 @@ import dev.sluice.calibration.Choice;
 import dev.sluice.calibration.ConfidenceMetrics;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * What {@code train} found out.
  *
+ * @param layers where it chose them
  * @param reported held-out rows behind the figures
  * @param metrics of the probabilities of all classes, calibrated by the temperature
  * @param calibration fitted on other held-out rows
@@ -24,6 +26,7 @@ public record TrainReport(
         List<String> labels,
         long used,
         long skipped,
+        Optional<LayerChoice> layers,
         long reported,
         CalibrationMetrics metrics,
         Choice calibration,
@@ -43,6 +46,7 @@ public record TrainReport(
                 "bundle     %s (manifest %s)%n"
                         + "labels     %d: %s%n"
                         + "rows       %,d used, %,d without text or label skipped%n"
+                        + "%s"
                         + "held out   %,d rows: accuracy %.4f, ECE %.4f (15 bins), log loss of all classes %.4f%n"
                         + "calibrated %s on %,d other rows%s%n"
                         + "  before   %s%n"
@@ -54,6 +58,7 @@ public record TrainReport(
                 labels.size() <= 12 ? labels : labels.subList(0, 12) + " ...",
                 used,
                 skipped,
+                layers.map(choice -> choice.summary() + System.lineSeparator()).orElse(""),
                 reported,
                 after.accuracy(),
                 after.eceEqualWidth(),

@@ -11,10 +11,12 @@ import dev.sluice.model.BundleDraft;
 import dev.sluice.model.Device;
 import dev.sluice.model.Platform;
 import dev.sluice.model.Trained;
+import dev.sluice.settings.EncoderReading;
 import dev.sluice.settings.TrainSpec;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
@@ -54,8 +56,15 @@ public final class Training {
                 "%,d gold rows, %d labels", gold.used(), gold.labels().size()));
         int cores = spark.sparkContext().defaultParallelism();
         Dataset<Row> rows = gold.rows().repartition(cores).persist(StorageLevel.MEMORY_AND_DISK());
+        Optional<LayerChoice> layers = spec.fit().reading().layers().auto()
+                ? Optional.of(new LayerSearch(spark, spec.fit(), gold.labels().size(), progress).choose(rows))
+                : Optional.empty();
+        EncoderReading reading = spec.fit().reading();
         Featurizer featurizer = Featurizer.of(
-                spec.fit(), rows.filter(col("split").isin(TrainingRows.FIT, TrainingRows.CHOOSE)), conf, "train");
+                spec.fit().with(layers.map(choice -> choice.reading(reading)).orElse(reading)),
+                rows.filter(col("split").isin(TrainingRows.FIT, TrainingRows.CHOOSE)),
+                conf,
+                "train");
         long start = System.nanoTime();
         Dataset<Row> features = features(featurizer, rows);
         double rowsPerSecond = gold.used() / ((System.nanoTime() - start) / 1e9);
@@ -65,12 +74,14 @@ public final class Training {
         Calibrator calibrator = calibration.calibrator();
         HeldOut report = HeldOut.of(fit, features, TrainingRows.REPORT);
         ConfidenceMetrics after = report.confidence(calibrator);
+        Map<String, String> facts = provenance(device, clock, gold, fit, calibrator, after, report);
+        featurizer.tell(facts);
         BundleDraft draft = new BundleDraft(
                 spec.fit().encoder(),
                 gold.labels(),
                 spec.refit() ? refit(rows, featurizer, features, fit) : featurizer.trained(fit),
                 Map.of(Calibrators.FILE, Calibrators.toJson(calibrator)),
-                provenance(device, clock, gold, fit, calibrator, after, report));
+                facts);
         String hash = output.publish(draft);
         features.unpersist();
         rows.unpersist();
@@ -80,6 +91,7 @@ public final class Training {
                 gold.labels().names(),
                 gold.used(),
                 gold.skipped(),
+                layers,
                 report.gold().length,
                 report.metrics(calibrator),
                 calibration,

@@ -55,7 +55,8 @@ class DistillSpecTest {
         "distill.keep-weight, -1, from 0",
         "distill.gold-weight, NaN, from 0",
         "distill.llm-confidence, 1.1, from 0.0 to 1.0",
-        "distill.gold-input, gold.csv, --label"
+        "distill.gold-input, gold.csv, --label",
+        "train.layers, auto, all or a whole number for distill"
     })
     void of_wrongSetting_isToldWithItsKeyAndTheExpectation(String key, String value, String expected) {
         values.put(key, Settings.parseValue(value));

@@ -58,6 +58,7 @@ class ScorerSpecsTest {
                 "scorer.kind      | cross    | train.encoder: expected a folder with a cross-encoder's ONNX graph",
                 "train.encoder    | linear   | train.encoder: expected an encoder for a scorer of the kind frozen",
                 "scorer.template  | no place | scorer.template: expected {text} in it, where the text goes, found 'no place'",
+                "train.layers     | auto     | train.layers: expected all or a whole number for scorer train, which does not",
                 "scorer.rank      | 0        | scorer.rank: expected a whole number from 1",
                 "scorer.max-tokens | 4       | scorer.max-tokens: expected a whole number from 8"
             })

@@ -34,7 +34,7 @@ class TrainSpecTest {
                         false,
                         new FitSpec(
                                 "minilm",
-                                new EncoderReading("mean", "", 256),
+                                new EncoderReading(Layers.ALL, "auto", "", 256),
                                 Device.AUTO,
                                 0.3,
                                 7,
@@ -67,6 +67,41 @@ class TrainSpecTest {
         assertThatThrownBy(() -> TrainSpec.of(Settings.of(null, values)))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("train.reg-params: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "auto", "3", "24"})
+    void of_layers_areReadAsTheyAreWritten(String layers) {
+        values.put("train.layers", layers);
+        assertThat(TrainSpec.of(Settings.of(null, values))
+                        .fit()
+                        .reading()
+                        .layers()
+                        .text())
+                .isEqualTo(layers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "2.5", "half", "99999"})
+    void of_badLayers_areAnErrorThatNamesThem(String layers) {
+        values.put("train.layers", layers);
+        refused("train.layers: expected all, auto or a whole number of at least 1, found '" + layers + "'");
+    }
+
+    @Test
+    void of_layersOfWhatHasNone_areAnError() {
+        values.put("train.layers", 3);
+        values.put("train.pooling", "none");
+        refused("train.layers: expected all with train.pooling = none, found '3'");
+        values.put("train.pooling", "mean");
+        values.put("train.encoder", "linear");
+        refused("train.layers: expected all with train.encoder = linear, which has no layers, found '3'");
+    }
+
+    private void refused(String message) {
+        assertThatThrownBy(() -> TrainSpec.of(Settings.of(null, values)))
+                .isInstanceOf(UserException.class)
+                .hasMessage(message);
     }
 
     @Test

@@ -23,6 +23,7 @@ import dev.sluice.model.Vocabulary;
 import dev.sluice.routing.Thresholds;
 import dev.sluice.settings.EncoderReading;
 import dev.sluice.settings.GateChoice;
+import dev.sluice.settings.Layers;
 import dev.sluice.settings.PredictionColumns;
 import dev.sluice.throttle.Limits;
 import java.io.ByteArrayInputStream;
@@ -57,7 +58,7 @@ class SpecsOnTheWireSparkTest {
     private static final Vocabulary VOCABULARY = new Vocabulary(new int[] {1, 7}, new float[] {1, 2});
     private static final HadoopConf CONF = HadoopConf.of(configuration());
     private static final EmbedSpec EMBED =
-            new EmbedSpec("minilm", new EncoderReading("mean", "", 64), Device.CPU, CONF);
+            new EmbedSpec("minilm", new EncoderReading(Layers.of(List.of(3)), "mean", "", 64), Device.CPU, CONF);
     private static final ScorerSpec SCORER = ScorerSpec.of("{text}", LABELS);
     private static final PairHead PAIR_HEAD =
             new PairHead(0.5, new double[] {1, 2}, new double[][] {{3, 4}}, new double[][] {{5, 6}}, new double[] {7});
