@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * How many layers of an encoder {@code train} has taken for {@code train.layers = auto}: of the candidates the one with the
- * fewest that is right on at most {@value #LOSS_TEXT} points fewer of the rows than the whole encoder.
+ * fewest that is right on at most {@value #LOSS_TEXT} points fewer of the rows than the whole encoder, by a difference that is
+ * taken for a standard error worse than it looks: the fewer the rows, the more layers stay.
  *
  * @param rows that it was looked at, all of them fitting rows: none behind the figures of the bundle
  * @param candidates the fewest layers first, the whole encoder last
@@ -31,7 +32,7 @@ public record LayerChoice(int rows, List<Candidate> candidates) {
 
     public Candidate chosen() {
         return candidates.stream()
-                .filter(candidate -> candidate.difference() >= -LOSS)
+                .filter(candidate -> candidate.layers() == all() || candidate.difference() - candidate.error() >= -LOSS)
                 .min(Comparator.comparingInt(Candidate::layers))
                 .orElseThrow();
     }

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.expr;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.domain.UserException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +29,6 @@ final class ScaleEncoder {
     private static final int TRAINING_ROWS = 200;
     private static final double FLAT = 1.05;
     private static final Duration LONGEST = Duration.ofHours(2);
-    private static final String RESOURCES = "/dev/sluice/encoders/minilm/all-minilm-l6-v2-q";
 
     private ScaleEncoder() {}
 
@@ -50,9 +48,6 @@ final class ScaleEncoder {
     }
 
     private static void prepare(Path work, int rows) throws IOException {
-        Path encoder = Files.createDirectories(work.resolve("encoder"));
-        Files.write(encoder.resolve("model.onnx"), OneLayer.cut(resource(".onnx"), OneLayer.MINILM));
-        Files.write(encoder.resolve("tokenizer.json"), resource("-tokenizer.json"));
         List<String> few = RowTexts.demo().stream()
                 .limit(TRAINING_ROWS)
                 .map(JsonNode::toString)
@@ -61,17 +56,11 @@ final class ScaleEncoder {
         SparkSession spark = BenchSpark.open();
         try {
             if (!Files.exists(ScaleEncoderRun.bundle(work))) {
-                BenchSpark.train(spark, train, encoder.toString(), ScaleEncoderRun.bundle(work));
+                BenchSpark.train(spark, train, "minilm", ScaleEncoderRun.bundle(work), Map.of("train.layers", 1));
             }
             write(spark, rows, ScaleEncoderRun.input(work));
         } finally {
             spark.stop();
-        }
-    }
-
-    private static byte[] resource(String suffix) throws IOException {
-        try (InputStream in = ScaleEncoder.class.getResourceAsStream(RESOURCES + suffix)) {
-            return in.readAllBytes();
         }
     }
 
