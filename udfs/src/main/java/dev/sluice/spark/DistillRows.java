@@ -4,11 +4,9 @@ import static org.apache.spark.sql.functions.array_position;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.mode;
-import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
@@ -137,7 +135,7 @@ final class DistillRows {
         requireKnown(named, GOLD, labels, "distill.label");
         requireKnown(named, LLM, labels, "distill.inputs");
         Column isGold = col(GOLD).isNotNull();
-        return named.withColumn("same", lower(trim(regexp_replace(col(TEXT), "\\s+", " "))))
+        return named.withColumn("same", TrainingRows.same(col(TEXT)))
                 .groupBy("same")
                 .agg(
                         coalesce(min(when(isGold, col(TEXT))), min(TEXT)).as(TEXT),

@@ -1,16 +1,10 @@
 package dev.sluice.spark;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.slice;
-import static org.apache.spark.sql.functions.sort_array;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
 import dev.sluice.domain.UserException;
@@ -37,15 +31,11 @@ record DistillTargets(Dataset<Row> rows, DistillReport.Judge judge, DistillRepor
     static final String KEPT = "kept";
 
     private static final String ACCEPTED = "accepted";
-    static final String TARGETS = "targets";
 
     /** Fewer held-out rejected rows with gold say too little. */
     static final long LEAST_GOLD = 100;
     /** More held-out rows are not taken to the driver, and are better fitted on. */
     private static final double MOST_HELD_OUT = 100_000;
-
-    private static final double LEAST_PROBABILITY = 0.01;
-    private static final int MOST_CLASSES = 5;
 
     private static final Column HAS_GOLD = col(DistillRows.GOLD).isNotNull();
     private static final Column HAS_LLM = col(DistillRows.LLM).isNotNull();
@@ -87,12 +77,12 @@ record DistillTargets(Dataset<Row> rows, DistillReport.Judge judge, DistillRepor
                         col(ProbabilityPartition.label(0)).as(FIRST),
                         col(DistillRows.LLM).as("llm_label"),
                         col(ACCEPTED).and(HAS_GOLD.equalTo(false)).as(KEPT),
-                        targets(spec, absorbed, keepUnit(spec, counts, others)).as(TARGETS),
+                        targets(spec, absorbed, keepUnit(spec, counts, others)).as(SoftTargets.TARGETS),
                         REJECTED.as("rejected"),
                         part(spec, split, MOST_HELD_OUT / judged).as("part"))
                 .withColumn("split", split())
                 .drop("rejected", "part")
-                .filter(col(TARGETS).isNotNull().or(TrainingRows.heldOut(col("split"))));
+                .filter(col(SoftTargets.TARGETS).isNotNull().or(TrainingRows.heldOut(col("split"))));
         boolean judgedGold = judge == DistillReport.Judge.GOLD || sums.getLong(9) > 0;
         return new DistillTargets(rows, judge, counts, judgedGold ? split.doubt() : null);
     }
@@ -118,27 +108,12 @@ record DistillTargets(Dataset<Row> rows, DistillReport.Judge judge, DistillRepor
     }
 
     private static Column targets(SecondGateSpec spec, Column absorbed, double keepUnit) {
-        Column gold = array(
-                struct(col(DistillRows.GOLD).as("label"), lit(spec.goldWeight()).as(HeadFit.WEIGHT)));
-        Column llm = array(struct(
-                col(DistillRows.LLM).as("label"),
-                col(DistillRows.LLM_CONFIDENCE).as(HeadFit.WEIGHT)));
+        Column gold = SoftTargets.hard(col(DistillRows.GOLD), lit(spec.goldWeight()));
+        Column llm = SoftTargets.hard(col(DistillRows.LLM), col(DistillRows.LLM_CONFIDENCE));
         Column targets = when(HAS_GOLD, gold).when(absorbed, llm);
-        return keepUnit > 0 ? targets.when(col(ACCEPTED), soft(keepUnit)) : targets;
-    }
-
-    /** The cross entropy to soft labels is the weighted one to their classes; the smallest ones change nothing. */
-    private static Column soft(double unit) {
-        Column classes = transform(
-                col(ProbabilityPartition.probabilities(0)),
-                (p, k) -> struct(p.as("p"), k.cast("double").as("label")));
-        Column likely =
-                slice(sort_array(filter(classes, c -> c.getField("p").geq(LEAST_PROBABILITY)), false), 1, MOST_CLASSES);
-        return transform(
-                likely,
-                c -> struct(
-                        c.getField("label").as("label"),
-                        c.getField("p").multiply(unit).as(HeadFit.WEIGHT)));
+        return keepUnit > 0
+                ? targets.when(col(ACCEPTED), SoftTargets.soft(col(ProbabilityPartition.probabilities(0)), keepUnit))
+                : targets;
     }
 
     private static Column part(SecondGateSpec spec, GoldSplit split, double most) {

@@ -1,7 +1,6 @@
 package dev.sluice.spark;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
 
 import dev.sluice.calibration.Calibrator;
 import dev.sluice.calibration.Calibrators;
@@ -108,7 +107,7 @@ public final class Distillation {
             features.count();
         }
         HeadFit fit = HeadFit.of(
-                weighted(features),
+                SoftTargets.weighted(features),
                 labels.size(),
                 spec.fit().regParams(),
                 spec.fit().maxIterations(),
@@ -145,21 +144,6 @@ public final class Distillation {
             scored.count();
             return scored;
         }
-    }
-
-    /** A row for each class that it teaches. */
-    private static Dataset<Row> weighted(Dataset<Row> features) {
-        return features.filter(col(DistillTargets.TARGETS).isNotNull())
-                .select(
-                        col("split"),
-                        col("features"),
-                        explode(col(DistillTargets.TARGETS)).as("target"))
-                .select(
-                        col("split"),
-                        col("features"),
-                        col("target.label").as("label"),
-                        col("target.weight").as(HeadFit.WEIGHT))
-                .filter(col(HeadFit.WEIGHT).gt(0));
     }
 
     private static List<Row> heldOut(HeadFit fit, Dataset<Row> features, String split) {

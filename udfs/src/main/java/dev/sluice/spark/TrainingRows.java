@@ -3,7 +3,9 @@ package dev.sluice.spark;
 import static org.apache.spark.sql.functions.array_position;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
@@ -85,6 +87,11 @@ record TrainingRows(Dataset<Row> rows, Labels labels, long used, long skipped, L
     /** Whether a part is not fitted on. */
     static Column heldOut(Column split) {
         return split.isin(CALIBRATE, REPORT);
+    }
+
+    /** Texts that differ in case and white space alone are one. */
+    static Column same(Column text) {
+        return lower(trim(regexp_replace(text, "\\s+", " ")));
     }
 
     /** By the hash of the column text; a part that is held out for a smaller holdout is for a greater one too. */
