@@ -117,6 +117,8 @@ public final class Flags {
                         "--label",
                         "--encoder",
                         "--layers",
+                        "--teacher",
+                        "--unlabelled",
                         "--output",
                         "--overwrite",
                         "--device",

@@ -18,6 +18,10 @@ public record ScorerTrainSpec(
         TrainSpec train, boolean cross, String template, String verbalizations, int maxTokens, int rank) {
     public static ScorerTrainSpec of(Settings s) {
         TrainSpec train = TrainSpec.of(s);
+        if (train.teacher().isPresent()) {
+            throw new UserException("train.teacher: expected none for a scorer, found '"
+                    + train.teacher().get().bundle() + "'; a model of the command train learns from a teacher");
+        }
         boolean cross = s.choice("scorer.kind", List.of("frozen", "cross")).equals("cross");
         boolean named =
                 List.of("linear", "minilm", "bge", "e5").contains(train.fit().encoder());

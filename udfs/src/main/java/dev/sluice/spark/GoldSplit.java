@@ -46,13 +46,31 @@ record GoldSplit(double holdout, long seed, List<String> never, String doubt) {
         FitSpec own = spec.fit();
         String doubt = told.isEmpty()
                 ? untold(first)
-                : told.get().covers(own)
-                        ? null
-                        : "its rows were split with seed " + told.get().seed() + " and holdout "
-                                + told.get().holdout() + ", not with train.seed " + own.seed() + " and train.holdout "
-                                + own.holdout() + " (distill.gold-split = own)";
+                : told.get().covers(own) ? null : told.get().other(own) + " (distill.gold-split = own)";
         return new GoldSplit(
                 own.holdout(), own.seed(), told.map(GoldSplit::never).orElse(List.of()), doubt);
+    }
+
+    /**
+     * Why a model may have been fitted on gold rows that {@code train} holds out; empty where it was not, if it had the same
+     * rows.
+     *
+     * @param neverHeldOut labels of which no row is held out
+     */
+    static Optional<String> doubt(FitSpec own, List<String> neverHeldOut, BundleManifest model) {
+        Optional<GoldSplit> told = told(model);
+        if (told.isEmpty()) {
+            return Optional.of(untold(model));
+        }
+        if (!told.get().covers(own)) {
+            return Optional.of(told.get().other(own));
+        }
+        List<String> fitted = told.get().never().stream()
+                .filter(label -> !neverHeldOut.contains(label))
+                .toList();
+        return fitted.isEmpty()
+                ? Optional.empty()
+                : Optional.of("it was fitted on all its rows of the labels " + fitted);
     }
 
     private static Optional<GoldSplit> told(BundleManifest first) {
@@ -86,6 +104,11 @@ record GoldSplit(double holdout, long seed, List<String> never, String doubt) {
     /** A smaller holdout of the same seed is part of a greater one. */
     private boolean covers(FitSpec own) {
         return own.seed() == seed && own.holdout() <= holdout;
+    }
+
+    private String other(FitSpec own) {
+        return "its rows were split with seed " + seed + " and holdout " + holdout + ", not with train.seed "
+                + own.seed() + " and train.holdout " + own.holdout();
     }
 
     /** How a training writes down {@link #never}. */

@@ -56,6 +56,19 @@ record HeldOut(double[][] logits, int[] gold) {
                 Arrays.stream(logits).map(calibrator::probabilities).toArray(double[][]::new), gold);
     }
 
+    /** What a threshold would accept. */
+    TrainReport.Accepted accepted(Calibrator calibrator, double threshold) {
+        int rows = 0;
+        int right = 0;
+        for (int i = 0; i < gold.length; i++) {
+            if (calibrator.confidence(logits[i]) >= threshold) {
+                rows++;
+                right += Calibrator.label(logits[i]) == gold[i] ? 1 : 0;
+            }
+        }
+        return new TrainReport.Accepted(threshold, rows, right);
+    }
+
     /** Of the confidence in the label. */
     ConfidenceMetrics confidence(Calibrator calibrator) {
         double[] confidence =

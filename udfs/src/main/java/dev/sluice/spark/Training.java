@@ -25,7 +25,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
-/** {@code train}: gold rows to a bundle. */
+/** {@code train}: gold rows, and what a teacher says of others, to a bundle. */
 public final class Training {
     private final SparkSession spark;
     private final TrainSpec spec;
@@ -55,9 +55,14 @@ public final class Training {
         progress.accept(String.format(
                 "%,d gold rows, %d labels", gold.used(), gold.labels().size()));
         int cores = spark.sparkContext().defaultParallelism();
-        Dataset<Row> rows = gold.rows().repartition(cores).persist(StorageLevel.MEMORY_AND_DISK());
+        Optional<SoftLabels> taught = spec.teacher().map(teacher -> SoftLabels.of(spark, spec, gold, progress));
+        Dataset<Row> rows = taught.map(soft -> soft.with(gold, cores))
+                .orElseGet(() -> gold.rows().repartition(cores))
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        long used = gold.used() + taught.map(soft -> soft.teacher().texts()).orElse(0L);
         Optional<LayerChoice> layers = spec.fit().reading().layers().auto()
-                ? Optional.of(new LayerSearch(spark, spec.fit(), gold.labels().size(), progress).choose(rows))
+                ? Optional.of(new LayerSearch(spark, spec.fit(), gold.labels().size(), progress)
+                        .choose(taught.isPresent() ? gold.rows() : rows))
                 : Optional.empty();
         EncoderReading reading = spec.fit().reading();
         Featurizer featurizer = Featurizer.of(
@@ -67,14 +72,15 @@ public final class Training {
                 "train");
         long start = System.nanoTime();
         Dataset<Row> features = features(featurizer, rows);
-        double rowsPerSecond = gold.used() / ((System.nanoTime() - start) / 1e9);
-        progress.accept(String.format("features of %,d rows made (%,.0f rows/s)", gold.used(), rowsPerSecond));
+        double rowsPerSecond = used / ((System.nanoTime() - start) / 1e9);
+        progress.accept(String.format("features of %,d rows made (%,.0f rows/s)", used, rowsPerSecond));
         HeadFit fit = head(features, gold.labels().size(), spec.fit().regParams());
-        Choice calibration = HeldOut.of(fit, features, TrainingRows.CALIBRATE).calibration(spark, spec.fit());
+        Choice calibration =
+                HeldOut.of(fit, examples(features), TrainingRows.CALIBRATE).calibration(spark, spec.fit());
         Calibrator calibrator = calibration.calibrator();
-        HeldOut report = HeldOut.of(fit, features, TrainingRows.REPORT);
+        HeldOut report = HeldOut.of(fit, examples(features), TrainingRows.REPORT);
         ConfidenceMetrics after = report.confidence(calibrator);
-        Map<String, String> facts = provenance(device, clock, gold, fit, calibrator, after, report);
+        Map<String, String> facts = provenance(device, clock, gold, taught, fit, calibrator, after, report);
         featurizer.tell(facts);
         BundleDraft draft = new BundleDraft(
                 spec.fit().encoder(),
@@ -85,18 +91,21 @@ public final class Training {
         String hash = output.publish(draft);
         features.unpersist();
         rows.unpersist();
+        taught.ifPresent(soft -> soft.rows().unpersist());
         return new TrainReport(
                 spec.output(),
                 hash,
                 gold.labels().names(),
                 gold.used(),
-                gold.skipped(),
+                taught.map(SoftLabels::skipped).orElse(gold.skipped()),
+                taught.map(SoftLabels::teacher),
                 layers,
                 report.gold().length,
                 report.metrics(calibrator),
                 calibration,
                 report.confidence(Calibrators.temperature(1)),
                 after,
+                report.accepted(calibrator, TrainReport.SURE),
                 fit.regParam(),
                 spec.refit(),
                 rowsPerSecond);
@@ -110,8 +119,13 @@ public final class Training {
         }
     }
 
+    /** With a teacher, a row for each class that a row teaches: one for a gold row, and the likely ones for others. */
+    private Dataset<Row> examples(Dataset<Row> features) {
+        return spec.teacher().isPresent() ? SoftTargets.weighted(features) : features;
+    }
+
     private HeadFit head(Dataset<Row> features, int classes, List<Double> regParams) {
-        return HeadFit.of(features, classes, regParams, spec.fit().maxIterations(), progress);
+        return HeadFit.of(examples(features), classes, regParams, spec.fit().maxIterations(), progress);
     }
 
     /** The same model of all rows: with the penalty that was chosen, as if every row were one to fit on. */
@@ -129,6 +143,7 @@ public final class Training {
             Device.Resolved device,
             Clock clock,
             TrainingRows gold,
+            Optional<SoftLabels> taught,
             HeadFit fit,
             Calibrator calibrator,
             ConfidenceMetrics metrics,
@@ -141,6 +156,7 @@ public final class Training {
         facts.put("rows", Long.toString(gold.used()));
         GoldSplit.tell(facts, spec.fit(), gold);
         facts.put(GoldSplit.REFIT, Boolean.toString(spec.refit()));
+        taught.ifPresent(soft -> soft.tell(facts));
         facts.put("reg_param", Double.toString(fit.regParam()));
         facts.put("calibration", calibrator.method().text());
         facts.put("report_rows", Integer.toString(report.gold().length));

@@ -56,6 +56,7 @@ class ScorerSpecsTest {
             value = {
                 "scorer.kind      | magic    | scorer.kind: expected one of frozen, cross, found 'magic'",
                 "scorer.kind      | cross    | train.encoder: expected a folder with a cross-encoder's ONNX graph",
+                "train.teacher    | /big     | train.teacher: expected none for a scorer, found '/big'",
                 "train.encoder    | linear   | train.encoder: expected an encoder for a scorer of the kind frozen",
                 "scorer.template  | no place | scorer.template: expected {text} in it, where the text goes, found 'no place'",
                 "train.layers     | auto     | train.layers: expected all or a whole number for scorer train, which does not",

@@ -41,7 +41,33 @@ class TrainSpecTest {
                                 List.of(0.00001, 0.0001, 0.001, 0.01),
                                 100,
                                 Optional.empty()),
-                        false));
+                        false,
+                        Optional.empty()));
+    }
+
+    @Test
+    void of_teacher_hasTheTextInTheColumnOfTheInput() {
+        values.putAll(Map.of("train.teacher", "/big", "train.unlabelled", "more.jsonl", "train.teacher-weight", 0.5));
+        assertThat(TrainSpec.of(Settings.of(null, values)).teacher())
+                .contains(new TeacherSpec("/big", new InputSpec("more.jsonl", "auto", "text"), 0.5, 512));
+    }
+
+    @Test
+    void of_unlabelledRowsWithoutATeacher_areAnErrorThatNamesIt() {
+        values.put("train.unlabelled", "more.jsonl");
+        assertThatThrownBy(() -> TrainSpec.of(Settings.of(null, values)))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("train.teacher: ")
+                .hasMessageContaining("--teacher");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "NaN", "1001"})
+    void of_badWeightOfTheTeachersRows_isAnErrorThatNamesIt(String weight) {
+        values.putAll(Map.of("train.teacher", "/big", "train.teacher-weight", weight));
+        assertThatThrownBy(() -> TrainSpec.of(Settings.of(null, values)))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("train.teacher-weight: ");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.domain.Labels;
 import dev.sluice.model.BundleManifest;
+import dev.sluice.settings.FitSpec;
 import dev.sluice.settings.SecondGateSpec;
 import dev.sluice.settings.Settings;
 import java.util.HashMap;
@@ -100,5 +101,29 @@ class GoldSplitTest {
         assertThat(split.holdout()).isEqualTo(0.3);
         assertThat(split.seed()).isEqualTo(7);
         assertThat(split.doubt()).contains("does not tell");
+    }
+
+    private static FitSpec fit(double holdout, long seed) {
+        return spec("own", holdout, seed).fit();
+    }
+
+    @Test
+    void teacher_thatHeldOutTheSameRows_isNotDoubted() {
+        assertThat(GoldSplit.doubt(fit(0.2, 11), List.of("a", "c"), manifest(TOLD)))
+                .isEmpty();
+        assertThat(GoldSplit.doubt(fit(0.1, 11), List.of("a", "c"), manifest(TOLD)))
+                .isEmpty();
+    }
+
+    @Test
+    void teacher_thatHeldOutOthers_isDoubted() {
+        assertThat(GoldSplit.doubt(fit(0.3, 11), List.of("a", "c"), manifest(TOLD)))
+                .hasValueSatisfying(doubt -> assertThat(doubt).contains("holdout 0.2", "train.holdout 0.3"));
+        assertThat(GoldSplit.doubt(fit(0.2, 12), List.of("a", "c"), manifest(TOLD)))
+                .hasValueSatisfying(doubt -> assertThat(doubt).contains("seed 11", "train.seed 12"));
+        assertThat(GoldSplit.doubt(fit(0.2, 11), List.of("c"), manifest(TOLD)))
+                .hasValueSatisfying(doubt -> assertThat(doubt).contains("labels [a]"));
+        assertThat(GoldSplit.doubt(fit(0.2, 11), List.of("a", "c"), manifest(Map.of())))
+                .hasValueSatisfying(doubt -> assertThat(doubt).contains("does not tell"));
     }
 }
