@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Certified runs night after night with one ledger, audited by a local server. */
 @Tag("spark")
+@Tag("long")
 class AuditSparkTest {
     private static final int ROWS = 60;
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs with a certificate: what they do, and where they are refused. */
 @Tag("spark")
+@Tag("long")
 class CertifiedRunSparkTest {
     private static final List<String> LABELS = List.of("bad", "good", "question");
 

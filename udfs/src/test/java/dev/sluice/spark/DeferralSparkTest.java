@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * where the LLM is right on nine of ten.
  */
 @Tag("spark")
+@Tag("long")
 class DeferralSparkTest {
     @TempDir
     Path home;

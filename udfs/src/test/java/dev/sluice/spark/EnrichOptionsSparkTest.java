@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What else decides who answers a row, and what is asked. */
 @Tag("spark")
+@Tag("long")
 class EnrichOptionsSparkTest {
     private static final String TEXT = Bundle.DOUBTFUL + "q";
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** MiniLM, of six layers, on 240 rows of two labels that a sentence encoder tells apart. */
 @Tag("spark")
+@Tag("long")
 class LayersSparkTest {
     @TempDir
     private static Path home;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two LLMs, the second where the first is not sure; and one LLM that is asked for several answers. */
 @Tag("spark")
+@Tag("long")
 class LlmStagesSparkTest {
     private static final String TEXT = Bundle.DOUBTFUL + "q";
     /** Natural logarithms of .9 and of .3. */

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A compaction changes files and never an answer. */
 @Tag("spark")
+@Tag("long")
 class StoreCompactionSparkTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final long DAY = 24 * 60;

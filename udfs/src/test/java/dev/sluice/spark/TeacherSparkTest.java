@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * rows without a label are those that it was trained on.
  */
 @Tag("spark")
+@Tag("long")
 class TeacherSparkTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final StructType ROWS =
