@@ -25,9 +25,9 @@ class LlmStageTest {
 
     @Test
     void benchmarksWithoutParts_narrowed_sayThatTheyHaveNone() {
-        assertThatThrownBy(() -> new Scale().only(List.of("rpm")))
+        assertThatThrownBy(() -> new Linear().only(List.of("rpm")))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("scale");
+                .hasMessageContaining("linear");
         assertThatThrownBy(() -> new LlmStage().lasting(0)).isInstanceOf(UserException.class);
     }
 }
