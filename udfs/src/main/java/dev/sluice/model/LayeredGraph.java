@@ -1,14 +1,8 @@
 package dev.sluice.model;
 
 import dev.sluice.domain.UserException;
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +15,9 @@ import java.util.stream.Collectors;
  * normalisation. Thread-safe.
  */
 final class LayeredGraph {
+    /** The input of {@link #rest}. */
+    static final String GIVEN = "sluice_hidden";
+
     private static final String HIDDEN = "last_hidden_state";
     /** Another name, as the last layer's output has that one. */
     private static final String ALL = "sluice_layers";
@@ -32,16 +29,13 @@ final class LayeredGraph {
     /** A normalisation as single operators, as one, and as ONNX Runtime fuses it with the sum before. */
     private static final Set<String> ENDS = Set.of("Add", "LayerNormalization", "SkipLayerNormalization");
 
-    /** Fields of NodeProto and AttributeProto. */
+    /** Fields of NodeProto. */
     private static final int INPUTS = 1;
 
     private static final int OUTPUTS = 2;
     private static final int OPERATOR = 4;
-    private static final int ATTRIBUTE = 5;
     /** Of TensorProto. */
     private static final int TENSOR_NAME = 8;
-
-    private static final Set<Integer> SUBGRAPHS = Set.of(6, 11);
 
     private final byte[] model;
     private final Proto.Field graph;
@@ -89,8 +83,57 @@ final class LayeredGraph {
 
     /** The model that gives the token vectors after the first {@code layers} layers. */
     byte[] upTo(int layers) {
+        return slice(layers).bytes();
+    }
+
+    /**
+     * After how many layers the file with this hash and size ends, if it is what {@link #upTo} gives; 0 where it is not.
+     * Needs no memory to speak of.
+     */
+    int cutIn(BundleManifest.Entry file) {
+        for (int layers = 1; layers < layers(); layers++) {
+            GraphSlice slice = slice(layers);
+            if (slice.size() == file.bytes() && slice.sha256().equals(file.sha256())) {
+                return layers;
+            }
+        }
+        return 0;
+    }
+
+    private GraphSlice slice(int layers) {
         String end = ends.get(layers - 1);
         return ending(List.of(end), List.of(single(end, HIDDEN)), HIDDEN);
+    }
+
+    /**
+     * The model that goes on with the token vectors after the first {@code layers} layers, its input {@link #GIVEN}.
+     *
+     * @return empty where the last layer's output has another name, or what follows reads more of the first layers
+     */
+    Optional<byte[]> rest(int layers) {
+        List<Proto.Field> fields = graph.fields();
+        String end = ends.get(layers - 1);
+        Reach reach = Reach.of(fields, List.of(HIDDEN), Set.of(end));
+        boolean apart = ends.subList(0, layers - 1).stream().noneMatch(reach.values()::contains);
+        if (!apart || !reach.values().contains(end) || output(fields, HIDDEN).isEmpty()) {
+            return Optional.empty();
+        }
+        List<byte[]> begin = List.of(
+                OnnxProto.input(GIVEN, OnnxProto.FLOAT, shape(fields, HIDDEN)),
+                OnnxProto.node("Identity", List.of(GIVEN), end));
+        List<Proto.Field> kept =
+                fields.stream().filter(field -> staysInRest(field, reach)).toList();
+        return Optional.of(new GraphSlice(model, graph, begin, kept, List.of()).bytes());
+    }
+
+    private static boolean staysInRest(Proto.Field field, Reach reach) {
+        return switch (field.number()) {
+            case OnnxProto.NODE -> reach.nodes().contains(field);
+            case OnnxProto.INITIALIZER -> reach.values().contains(OnnxProto.text(field, TENSOR_NAME));
+            case OnnxProto.VALUE, OnnxProto.INPUT -> reach.values().contains(OnnxProto.name(field));
+            case OnnxProto.OUTPUT -> OnnxProto.name(field).equals(HIDDEN);
+            default -> true;
+        };
     }
 
     /** See {@link LayerCut#sideBySide}. */
@@ -114,7 +157,7 @@ final class LayeredGraph {
         List<String> all = new ArrayList<>(means);
         all.addAll(firsts);
         nodes.add(OnnxProto.node("Concat", all, ALL, OnnxProto.integer("axis", 2)));
-        return ending(last, nodes, ALL);
+        return ending(last, nodes, ALL).bytes();
     }
 
     /** In single precision, as what reads it wants it; where it is so already, ONNX Runtime leaves the node out. */
@@ -123,81 +166,48 @@ final class LayeredGraph {
     }
 
     /** What leads to some values, and further nodes and constants; which have the output. */
-    private byte[] ending(List<String> values, List<byte[]> more, String output) {
+    private GraphSlice ending(List<String> values, List<byte[]> more, String output) {
         try {
-            return OnnxProto.with(model, graph, ended(values, more, output));
+            List<Proto.Field> fields = graph.fields();
+            Reach reach = Reach.of(fields, values, Set.of());
+            Set<String> constants = fields.stream()
+                    .filter(field -> field.number() == OnnxProto.INITIALIZER)
+                    .map(field -> OnnxProto.text(field, TENSOR_NAME))
+                    .collect(Collectors.toSet());
+            List<Proto.Field> kept = fields.stream()
+                    .filter(field -> stays(field, reach, constants))
+                    .toList();
+            List<byte[]> after = new ArrayList<>(more);
+            after.add(OnnxProto.output(output, OnnxProto.FLOAT, shape(fields, output)));
+            return new GraphSlice(model, graph, List.of(), kept, after);
         } catch (IllegalArgumentException e) {
             throw new UserException("train.layers: the ONNX file to cut is damaged: " + e.getMessage(), e);
         }
     }
 
-    private byte[] ended(List<String> values, List<byte[]> more, String output) {
-        List<Proto.Field> fields = graph.fields();
-        Map<String, Proto.Field> makers = new HashMap<>();
-        for (Proto.Field field : fields) {
-            if (field.number() == OnnxProto.NODE) {
-                OnnxProto.texts(field, OUTPUTS).forEach(value -> makers.put(value, field));
-            }
-        }
-        Set<String> reached = new HashSet<>();
-        Set<Proto.Field> kept = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>(values);
-        while (!open.isEmpty()) {
-            String value = open.pop();
-            Proto.Field maker = reached.add(value) ? makers.get(value) : null;
-            if (maker != null && kept.add(maker)) {
-                open.addAll(read(maker));
-                reached.addAll(OnnxProto.texts(maker, OUTPUTS));
-            }
-        }
-        Set<String> constants = fields.stream()
-                .filter(field -> field.number() == OnnxProto.INITIALIZER)
-                .map(field -> OnnxProto.text(field, TENSOR_NAME))
-                .collect(Collectors.toSet());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        fields.stream().filter(field -> stays(field, kept, reached, constants)).forEach(field -> field.copyTo(out));
-        more.forEach(out::writeBytes);
-        out.writeBytes(OnnxProto.output(output, OnnxProto.FLOAT, shape(fields, output)));
-        return out.toByteArray();
-    }
-
     /** Some readers want to know it. Empty where the whole graph has no output of this name. */
     private static byte[] shape(List<Proto.Field> fields, String output) {
-        return fields.stream()
-                .filter(field -> field.number() == OnnxProto.OUTPUT
-                        && OnnxProto.name(field).equals(output))
-                .findFirst()
+        return output(fields, output)
                 .flatMap(field -> OnnxProto.at(field, 2, 1, 2))
                 .map(shape -> Proto.bytes(2, shape.content()))
                 .orElse(new byte[0]);
     }
 
-    /** What a node reads, and what the graphs inside it may read of this one. */
-    private static List<String> read(Proto.Field node) {
-        List<String> read = new ArrayList<>(OnnxProto.texts(node, INPUTS));
-        for (Proto.Field attribute : node.fields()) {
-            if (attribute.number() != ATTRIBUTE) {
-                continue;
-            }
-            for (Proto.Field inner : attribute.fields()) {
-                if (SUBGRAPHS.contains(inner.number())) {
-                    inner.fields().stream()
-                            .filter(field -> field.number() == OnnxProto.NODE)
-                            .forEach(field -> read.addAll(read(field)));
-                }
-            }
-        }
-        return read;
+    private static Optional<Proto.Field> output(List<Proto.Field> fields, String name) {
+        return fields.stream()
+                .filter(field -> field.number() == OnnxProto.OUTPUT
+                        && OnnxProto.name(field).equals(name))
+                .findFirst();
     }
 
     /** @param constants initializers: files of old also list them among the inputs */
-    private static boolean stays(Proto.Field field, Set<Proto.Field> kept, Set<String> reached, Set<String> constants) {
+    private static boolean stays(Proto.Field field, Reach reach, Set<String> constants) {
         return switch (field.number()) {
-            case OnnxProto.NODE -> kept.contains(field);
-            case OnnxProto.INITIALIZER -> reached.contains(OnnxProto.text(field, TENSOR_NAME));
-            case OnnxProto.VALUE -> reached.contains(OnnxProto.name(field));
+            case OnnxProto.NODE -> reach.nodes().contains(field);
+            case OnnxProto.INITIALIZER -> reach.values().contains(OnnxProto.text(field, TENSOR_NAME));
+            case OnnxProto.VALUE -> reach.values().contains(OnnxProto.name(field));
             case OnnxProto.INPUT ->
-                reached.contains(OnnxProto.name(field)) || !constants.contains(OnnxProto.name(field));
+                reach.values().contains(OnnxProto.name(field)) || !constants.contains(OnnxProto.name(field));
             case OnnxProto.OUTPUT -> false;
             default -> true;
         };

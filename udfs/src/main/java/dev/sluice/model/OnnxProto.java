@@ -80,8 +80,17 @@ final class OnnxProto {
      * @param shape field 2 of TypeProto.Tensor; empty: any
      */
     static byte[] output(String name, int type, byte[] shape) {
+        return value(OUTPUT, name, type, shape);
+    }
+
+    /** An input of the graph; see {@link #output}. */
+    static byte[] input(String name, int type, byte[] shape) {
+        return value(INPUT, name, type, shape);
+    }
+
+    private static byte[] value(int field, String name, int type, byte[] shape) {
         byte[] tensor = Proto.bytes(2, Proto.bytes(1, Proto.join(Proto.whole(1, type), shape)));
-        return Proto.bytes(OUTPUT, Proto.join(Proto.text(1, name), tensor));
+        return Proto.bytes(field, Proto.join(Proto.text(1, name), tensor));
     }
 
     static byte[] node(String operator, List<String> inputs, String output, byte[]... attributes) {

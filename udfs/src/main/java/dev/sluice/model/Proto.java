@@ -102,8 +102,12 @@ final class Proto {
 
     /** A nested message, a text or bytes. */
     static byte[] bytes(int number, byte[] content) {
-        byte[] head = join(number(number << 3 | BYTES), number(content.length));
-        return join(head, content);
+        return join(head(number, content.length), content);
+    }
+
+    /** What comes before content of this length. */
+    static byte[] head(int number, long length) {
+        return join(number(number << 3 | BYTES), number(length));
     }
 
     static byte[] text(int number, String text) {
