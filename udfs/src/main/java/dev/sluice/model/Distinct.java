@@ -2,6 +2,7 @@ package dev.sluice.model;
 
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,9 @@ record Distinct(Tokens.Ids[] rows, int[] places) {
         return new Distinct(rows.toArray(Tokens.Ids[]::new), places);
     }
 
-    /** One vector a given text; equal texts share theirs. */
-    float[][] spread(float[][] vectors) {
-        float[][] all = new float[places.length][];
+    /** One result a given text; equal texts share theirs. */
+    <T> T[] spread(T[] vectors) {
+        T[] all = Arrays.copyOf(vectors, places.length);
         for (int i = 0; i < all.length; i++) {
             all[i] = vectors[places[i]];
         }

@@ -8,13 +8,15 @@ import java.util.Optional;
 /** An encoder under a head; without one, an encoder whose vectors are the scores. Owns the encoder. */
 final class EncoderClassifier implements Classifier {
     private final Labels labels;
-    private final Encoder encoder;
+    private final OnnxEncoder encoder;
     private final Optional<DenseHead> head;
+    private final EncoderKey key;
 
-    EncoderClassifier(Labels labels, Encoder encoder, Optional<DenseHead> head) {
+    EncoderClassifier(Labels labels, OnnxEncoder encoder, Optional<DenseHead> head, EncoderKey key) {
         this.labels = labels;
         this.encoder = encoder;
         this.head = head;
+        this.key = key;
     }
 
     @Override
@@ -29,12 +31,19 @@ final class EncoderClassifier implements Classifier {
 
     /** @param vectors of the encoder */
     double[][] logits(float[][] vectors) {
-        return Arrays.stream(vectors)
-                .map(vector -> head.map(h -> h.logits(vector)).orElseGet(() -> widen(vector)))
-                .toArray(double[][]::new);
+        return Arrays.stream(vectors).map(this::logits).toArray(double[][]::new);
     }
 
-    Encoder encoder() {
+    /** @param vector of the encoder */
+    double[] logits(float[] vector) {
+        return head.map(h -> h.logits(vector)).orElseGet(() -> widen(vector));
+    }
+
+    EncoderKey key() {
+        return key;
+    }
+
+    OnnxEncoder encoder() {
         return encoder;
     }
 

@@ -10,12 +10,10 @@ import java.util.Optional;
 
 /** Files of a verified bundle to models, in memory or ready to score. */
 final class ModelReader {
-    /** What decides an encoder's vectors: members of an ensemble with the same share it. */
-    private record EncoderKey(String onnx, String tokenizer, EncoderSpec spec) {}
-
     private final Device.Resolved device;
     private final int batchTokens;
-    private final Map<EncoderKey, Encoder> encoders = new HashMap<>();
+    /** Members of an ensemble with the same key share theirs. */
+    private final Map<EncoderKey, OnnxEncoder> encoders = new HashMap<>();
 
     private ModelReader(Device.Resolved device, int batchTokens) {
         this.device = device;
@@ -73,13 +71,13 @@ final class ModelReader {
         Trained model = read(part);
         if (model instanceof TrainedEncoder trained) {
             EncoderKey key = new EncoderKey(
-                    part.entry(Bundles.ONNX).sha256(),
+                    part.entry(Bundles.ONNX),
                     part.entry(Bundles.TOKENIZER).sha256(),
                     trained.source().spec());
-            Encoder encoder =
+            OnnxEncoder encoder =
                     encoders.computeIfAbsent(key, k -> OnnxEncoder.open(trained.source(), device, batchTokens));
             checkDimension(part, encoder, trained.head());
-            return new EncoderClassifier(part.manifest().labels(), encoder, trained.head());
+            return new EncoderClassifier(part.manifest().labels(), encoder, trained.head(), key);
         }
         if (model instanceof TrainedScorer trained) {
             return PairScorers.classifier(trained.spec(), part.manifest().labels(), ScorerBundle.open(part, device));

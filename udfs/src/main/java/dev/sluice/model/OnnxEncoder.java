@@ -83,7 +83,7 @@ final class OnnxEncoder implements Encoder {
 
     @Override
     public float[][] embed(List<String> texts) {
-        return run(texts.stream().map(tokens::encode).toArray(Tokens.Ids[]::new));
+        return run(tokens(texts));
     }
 
     /** Both texts of a pair read together, one vector a pair. */
@@ -91,6 +91,24 @@ final class OnnxEncoder implements Encoder {
         return run(pairs.stream()
                 .map(pair -> tokens.encode(pair.instruction(), pair.response()))
                 .toArray(Tokens.Ids[]::new));
+    }
+
+    EncoderSource source() {
+        return source;
+    }
+
+    Tokens.Ids[] tokens(List<String> texts) {
+        return texts.stream().map(tokens::encode).toArray(Tokens.Ids[]::new);
+    }
+
+    /** The vectors of one row's tokens, for a graph that goes on with them; on a CPU. The caller closes it. */
+    HeldOutput hold(Tokens.Ids row) {
+        return graph.hold(row);
+    }
+
+    /** The row's vector of what this graph, or one that ends alike, gave for it alone. */
+    float[] vector(HeldOutput held, Tokens.Ids row) {
+        return pool(held.output(), 0, row.ids().length, row.ids().length);
     }
 
     private float[][] run(Tokens.Ids[] rows) {

@@ -1,19 +1,13 @@
 package dev.sluice.model;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import dev.sluice.domain.UserException;
 import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,37 +41,20 @@ final class OnnxGraph implements AutoCloseable {
     /** An array of Java has no more than 2 GiB. */
     private static final long MOST_POOLED_BYTES = 2_000_000_000;
 
-    private static final String IDS = "input_ids";
-    private static final String MASK = "attention_mask";
-    private static final Set<String> KNOWN_INPUTS = Set.of(IDS, MASK, "token_type_ids");
-
-    private final OrtEnvironment environment = Natives.onnxRuntime();
     private final RunSlots slots;
     private final OrtSession session;
-    private final Map<String, OnnxJavaType> inputs = new HashMap<>();
+    private final GraphInputs inputs;
     private final String output;
     private final boolean pooled;
     private final AtomicBoolean profiled;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private OnnxGraph(OrtSession session, Path file, Pooling pooling, boolean profiled, RunSlots slots)
+    private OnnxGraph(OrtSession session, GraphInputs inputs, Pooling pooling, boolean profiled, RunSlots slots)
             throws OrtException {
         this.profiled = new AtomicBoolean(profiled);
         this.slots = slots;
         this.session = session;
-        for (var input : session.getInputInfo().entrySet()) {
-            OnnxJavaType type =
-                    input.getValue().getInfo() instanceof TensorInfo tensor ? tensor.type : OnnxJavaType.UNKNOWN;
-            boolean integer = type == OnnxJavaType.INT64 || type == OnnxJavaType.INT32;
-            if (!KNOWN_INPUTS.contains(input.getKey()) || !integer) {
-                throw new UserException("ONNX file " + file + ": expected inputs among " + KNOWN_INPUTS
-                        + " of type int64 or int32, found " + input.getKey() + " of type " + type);
-            }
-            inputs.put(input.getKey(), type);
-        }
-        if (!inputs.containsKey(IDS)) {
-            throw new UserException("ONNX file " + file + ": expected an input " + IDS + ", found " + inputs.keySet());
-        }
+        this.inputs = inputs;
         Set<String> outputs = session.getOutputNames();
         this.pooled = outputs.contains(PooledGraph.OUTPUT);
         String wanted = pooled ? PooledGraph.OUTPUT : pooling == Pooling.NONE ? "logits" : "last_hidden_state";
@@ -92,13 +69,7 @@ final class OnnxGraph implements AutoCloseable {
         }
         OrtEnvironment environment = Natives.onnxRuntime();
         OrtSession session = null;
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            // Spark runs one task a core, so a run is one thread. Arena and memory pattern off measured 18 % slower.
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            options.setCPUArenaAllocator(true);
-            options.setMemoryPatternOptimization(true);
+        try (OrtSession.SessionOptions options = options()) {
             if (device.cuda()) {
                 Cuda.addTo(options, device.index(), device.spec());
             }
@@ -106,7 +77,8 @@ final class OnnxGraph implements AutoCloseable {
                 options.enableProfiling(System.getProperty("java.io.tmpdir") + "/sluice-profile-" + UUID.randomUUID());
             }
             session = session(environment, file, options, mode.pooling(pooling));
-            return new OnnxGraph(session, file, pooling, mode.profiled(), RunSlots.of(device));
+            GraphInputs inputs = GraphInputs.ofTokens(session, file);
+            return new OnnxGraph(session, inputs, pooling, mode.profiled(), RunSlots.of(device));
         } catch (OrtException e) {
             throw new UserException(
                     "ONNX file " + file + ": ONNX Runtime refuses it on " + device + ": " + e.getMessage(), e);
@@ -114,6 +86,38 @@ final class OnnxGraph implements AutoCloseable {
             close(session);
             throw e;
         }
+    }
+
+    /**
+     * Layers of an encoder that come after others, on a CPU; only {@link #hold} runs them.
+     *
+     * @param model of {@link LayeredGraph#rest}
+     * @throws UserException if ONNX Runtime refuses it
+     */
+    static OnnxGraph rest(byte[] model) {
+        try (OrtSession.SessionOptions options = options()) {
+            OrtSession session = Natives.onnxRuntime().createSession(model, options);
+            try {
+                return new OnnxGraph(
+                        session, GraphInputs.ofRest(session), Pooling.CLS, false, RunSlots.of(Device.Resolved.CPU));
+            } catch (OrtException | UserException e) {
+                close(session);
+                throw e;
+            }
+        } catch (OrtException e) {
+            throw new UserException("ONNX Runtime refuses the later layers: " + e.getMessage(), e);
+        }
+    }
+
+    private static OrtSession.SessionOptions options() throws OrtException {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        // Spark runs one task a core, so a run is one thread. Arena and memory pattern off measured 18 % slower.
+        options.setIntraOpNumThreads(1);
+        options.setInterOpNumThreads(1);
+        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+        options.setCPUArenaAllocator(true);
+        options.setMemoryPatternOptimization(true);
+        return options;
     }
 
     /** @param pooling to add to the graph where it can be, or NONE */
@@ -153,46 +157,62 @@ final class OnnxGraph implements AutoCloseable {
 
     /** Whether the graph is told which tokens are padding; one that is not must run row by row. */
     boolean isMasked() {
-        return inputs.containsKey(MASK);
+        return inputs.masked();
     }
 
     /** Runs the rows together, padded to {@code width}. The padding's id is 0: masked, it is never looked at. */
     Output run(List<Tokens.Ids> rows, int width) {
-        long[] ids = new long[rows.size() * width];
-        long[] mask = new long[ids.length];
-        long[] types = new long[ids.length];
-        for (int r = 0; r < rows.size(); r++) {
-            Tokens.Ids row = rows.get(r);
-            System.arraycopy(row.ids(), 0, ids, r * width, row.ids().length);
-            System.arraycopy(row.types(), 0, types, r * width, row.ids().length);
-            Arrays.fill(mask, r * width, r * width + row.ids().length, 1);
-        }
-        long[] shape = {rows.size(), width};
-        long tokens = rows.stream().mapToLong(row -> row.ids().length).sum();
         Map<String, OnnxTensor> tensors = new HashMap<>();
         try {
-            for (String input : inputs.keySet()) {
-                long[] values =
-                        switch (input) {
-                            case IDS -> ids;
-                            case MASK -> mask;
-                            default -> types;
-                        };
-                tensors.put(input, tensor(values, shape, inputs.get(input)));
-            }
+            inputs.fill(tensors, rows, width);
             return slots.<Output, OrtException>run(() -> {
-                long start = System.nanoTime();
-                try (OrtSession.Result result = session.run(tensors, Set.of(output))) {
-                    GraphRuns.add(rows.size(), tokens, ids.length, System.nanoTime() - start);
-                    return read(result);
+                try (HeldOutput held = ran(tensors, rows, width)) {
+                    return held.output();
                 }
             });
         } catch (OrtException e) {
-            throw new IllegalStateException(
-                    "ONNX Runtime failed on " + rows.size() + " x " + width + " tokens: " + e.getMessage(), e);
+            throw failed(rows.size(), width, e);
         } finally {
             tensors.values().forEach(OnnxTensor::close);
         }
+    }
+
+    /** One row by itself on a CPU. What it gives stays outside of the Java heap: the caller closes it. */
+    HeldOutput hold(Tokens.Ids row) {
+        return hold(row, Map.of());
+    }
+
+    /** The same for layers that come after others. */
+    HeldOutput hold(Tokens.Ids row, HeldOutput before) {
+        return hold(row, Map.of(LayeredGraph.GIVEN, before.tensor()));
+    }
+
+    private HeldOutput hold(Tokens.Ids row, Map<String, OnnxTensor> given) {
+        int width = row.ids().length;
+        Map<String, OnnxTensor> own = new HashMap<>();
+        try {
+            inputs.fill(own, List.of(row), width);
+            Map<String, OnnxTensor> all = new HashMap<>(given);
+            all.putAll(own);
+            return ran(all, List.of(row), width);
+        } catch (OrtException e) {
+            throw failed(1, width, e);
+        } finally {
+            own.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private HeldOutput ran(Map<String, OnnxTensor> tensors, List<Tokens.Ids> rows, int width) throws OrtException {
+        long start = System.nanoTime();
+        OrtSession.Result result = session.run(tensors, Set.of(output));
+        long tokens = rows.stream().mapToLong(row -> row.ids().length).sum();
+        GraphRuns.add(rows.size(), tokens, (long) rows.size() * width, System.nanoTime() - start);
+        return new HeldOutput(result, output);
+    }
+
+    private static IllegalStateException failed(int rows, int width, OrtException e) {
+        return new IllegalStateException(
+                "ONNX Runtime failed on " + rows + " x " + width + " tokens: " + e.getMessage(), e);
     }
 
     @Override
@@ -201,29 +221,6 @@ final class OnnxGraph implements AutoCloseable {
             placement(); // ONNX Runtime would leave its file behind
             close(session);
         }
-    }
-
-    private OnnxTensor tensor(long[] values, long[] shape, OnnxJavaType type) throws OrtException {
-        if (type == OnnxJavaType.INT64) {
-            return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
-        }
-        int[] narrow = new int[values.length];
-        for (int i = 0; i < values.length; i++) {
-            narrow[i] = (int) values[i];
-        }
-        return OnnxTensor.createTensor(environment, IntBuffer.wrap(narrow), shape);
-    }
-
-    private Output read(OrtSession.Result result) {
-        if (result.get(0) instanceof OnnxTensor tensor) {
-            FloatBuffer buffer = tensor.getFloatBuffer();
-            if (buffer != null) {
-                float[] values = new float[buffer.remaining()];
-                buffer.get(values);
-                return new Output(values, tensor.getInfo().getShape());
-            }
-        }
-        throw new UserException("the graph's output " + output + " is not a tensor of floating-point numbers");
     }
 
     private static void close(OrtSession session) {
