@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
  * Cascades of small stages on gold rows: every choice of stages, of which the last answers all rows that reach it, with every
  * combination of thresholds on a grid for the others.
  *
- * @param seconds what each stage takes for a row
+ * @param seconds what the stages take for a row
  */
-record CascadeGrid(List<GoldRow> rows, List<Double> seconds) {
+record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
     /** Cascades that are tried, about; so many levels a stage as make so many. */
     private static final int MOST = 40_000;
 
@@ -57,7 +57,7 @@ record CascadeGrid(List<GoldRow> rows, List<Double> seconds) {
 
     List<Point> all() {
         List<Point> found = new ArrayList<>();
-        double[] thresholds = new double[seconds.size()];
+        double[] thresholds = new double[seconds.stages()];
         Arrays.fill(thresholds, ConfidencePath.NOTHING);
         climb(0, IntStream.range(0, rows.size()).toArray(), new Point(thresholds, 0, 0), found);
         return found;
@@ -65,16 +65,16 @@ record CascadeGrid(List<GoldRow> rows, List<Double> seconds) {
 
     /** @param so the stages before, with the rows that they answered */
     private void climb(int stage, int[] left, Point so, List<Point> found) {
-        if (stage == seconds.size()) {
+        if (stage == seconds.stages()) {
             return;
         }
         climb(stage + 1, left, so, found);
-        double cost = so.seconds() + left.length * seconds.get(stage);
+        double cost = so.seconds() + left.length * seconds.of(stage, so.thresholds());
         found.add(new Point(
                 with(so, stage, 0),
                 cost,
                 so.right() + Arrays.stream(left).filter(i -> right(i, stage)).count()));
-        if (stage + 1 < seconds.size()) {
+        if (stage + 1 < seconds.stages()) {
             accept(stage, left, new Point(so.thresholds(), cost, so.right()), found);
         }
     }
@@ -109,7 +109,7 @@ record CascadeGrid(List<GoldRow> rows, List<Double> seconds) {
                 .filter(c -> c >= 0)
                 .sorted()
                 .toArray();
-        int count = (int) Math.max(3, Math.min(MOST_LEVELS, Math.pow(MOST / 2.0, 1.0 / (seconds.size() - 1)) - 1));
+        int count = (int) Math.max(3, Math.min(MOST_LEVELS, Math.pow(MOST / 2.0, 1.0 / (seconds.stages() - 1)) - 1));
         return IntStream.range(0, count)
                 .mapToDouble(
                         j -> sorted.length == 0 ? 0 : sorted[(int) ((long) sorted.length * (count - 1 - j) / count)])
@@ -140,8 +140,8 @@ record CascadeGrid(List<GoldRow> rows, List<Double> seconds) {
         long[] answered = answered(thresholds);
         long left = rows.size();
         double cost = 0;
-        for (int s = 0; s < seconds.size(); s++) {
-            cost += thresholds[s] <= 1 ? left * seconds.get(s) : 0;
+        for (int s = 0; s < seconds.stages(); s++) {
+            cost += thresholds[s] <= 1 ? left * seconds.of(s, thresholds) : 0;
             left -= answered[s];
         }
         boolean[] rights = rights(thresholds);
@@ -156,14 +156,14 @@ record CascadeGrid(List<GoldRow> rows, List<Double> seconds) {
         boolean[] rights = new boolean[rows.size()];
         for (int i = 0; i < rights.length; i++) {
             int stage = decided(i, thresholds);
-            rights[i] = stage < seconds.size() && right(i, stage);
+            rights[i] = stage < seconds.stages() && right(i, stage);
         }
         return rights;
     }
 
     /** Rows that each stage answers, and in the end those that none does. */
     long[] answered(double[] thresholds) {
-        long[] answered = new long[seconds.size() + 1];
+        long[] answered = new long[seconds.stages() + 1];
         for (int i = 0; i < rows.size(); i++) {
             answered[decided(i, thresholds)]++;
         }

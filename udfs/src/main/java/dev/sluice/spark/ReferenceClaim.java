@@ -5,7 +5,9 @@ import dev.sluice.certificate.ReferenceFinding;
 import dev.sluice.certificate.ReferenceFinding.Combination;
 import dev.sluice.certificate.ReferenceSearch;
 import dev.sluice.certificate.ReferenceSpec;
+import dev.sluice.certificate.StageSeconds;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -77,16 +79,25 @@ record ReferenceClaim(CertifyTask task) implements ClaimSearch {
                 .collect(Collectors.joining(", "));
     }
 
-    /** For a row on one core, one a stage; labels that rows come with take no time. */
-    private List<Double> seconds() {
-        int predictions = task.small().predictions().size();
-        List<Double> seconds = new ArrayList<>();
-        for (int s = 0; s < predictions; s++) {
-            seconds.add(0.0);
-        }
+    /** For a row on one core; labels that rows come with take no time. */
+    private StageSeconds seconds() {
         Dataset<Row> texts = task.population().texts();
-        SpeedPartition.measure(task.small(), texts).forEach(rate -> seconds.add(1 / rate));
-        return seconds;
+        List<Double> models = SpeedPartition.measure(task.small(), texts).stream()
+                .map(rate -> 1 / rate)
+                .toList();
+        double[][] shares = SharePartition.find(task.small(), texts);
+        int predictions = task.small().predictions().size();
+        List<Double> alone = new ArrayList<>(Collections.nCopies(predictions, 0.0));
+        alone.addAll(models);
+        List<List<Double>> saved = new ArrayList<>();
+        for (int s = 0; s < alone.size(); s++) {
+            List<Double> own = new ArrayList<>(Collections.nCopies(Math.min(s, predictions), 0.0));
+            for (int before = predictions; before < s; before++) {
+                own.add(alone.get(s) * shares[s - predictions][before - predictions]);
+            }
+            saved.add(own);
+        }
+        return new StageSeconds(alone, saved);
     }
 
     private static List<Combination> said(List<Combination> all) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ReferenceSearchTest {
     private static ReferenceSpec spec(double epsilon, Double... seconds) {
-        return new ReferenceSpec(epsilon, 0.1, 2, List.of(seconds), 7);
+        return new ReferenceSpec(epsilon, 0.1, 2, StageSeconds.apart(List.of(seconds)), 7);
     }
 
     /** A model of two classes that is right with the probability that it says, or, with {@code NaN}, knows nothing. */

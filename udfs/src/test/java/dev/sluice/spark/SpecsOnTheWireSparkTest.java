@@ -109,6 +109,7 @@ class SpecsOnTheWireSparkTest {
                 new DrawPartition(7, 20, 50),
                 new ScorePlatform.Probe(Device.CPU),
                 new SpeedPartition(SMALL),
+                new SharePartition(SMALL),
                 new BucketPartition(),
                 SCORER,
                 PAIR_HEAD,

@@ -4,6 +4,7 @@ import dev.sluice.certificate.Candidate;
 import dev.sluice.certificate.Finding;
 import dev.sluice.certificate.GoldRow;
 import dev.sluice.certificate.ReferenceFinding.Combination;
+import dev.sluice.certificate.StageSeconds;
 import dev.sluice.jobs.bench.systems.Difference;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,8 +17,9 @@ import java.util.stream.IntStream;
  * Cascades of small stages on rows that chose nothing.
  *
  * @param names of the stages, the reference last
+ * @param seconds of this process for a row
  */
-record CascadeFrontier(List<String> names, List<StageVotes> votes, List<GoldRow> rows) {
+record CascadeFrontier(List<String> names, StageSeconds seconds, List<GoldRow> rows) {
     /** What thresholds make of the rows. */
     private record Outcome(boolean[] right, long[] answered, double cpuSeconds) {
         double accuracy() {
@@ -32,21 +34,21 @@ record CascadeFrontier(List<String> names, List<StageVotes> votes, List<GoldRow>
     private Outcome outcome(List<Double> thresholds) {
         boolean[] right = new boolean[rows.size()];
         long[] answered = new long[names.size() + 1];
-        double seconds = 0;
+        double cpuSeconds = 0;
+        double[] levels = thresholds.stream().mapToDouble(Double::doubleValue).toArray();
         for (int i = 0; i < right.length; i++) {
             int stage = 0;
             for (; stage < names.size(); stage++) {
-                double threshold = thresholds.get(stage);
-                seconds += threshold <= 1 ? votes.get(stage).cpuSeconds() : 0;
+                cpuSeconds += levels[stage] <= 1 ? seconds.of(stage, levels) : 0;
                 Candidate.Vote vote = rows.get(i).row().votes().get(stage);
-                if (vote.confidence() >= threshold) {
+                if (vote.confidence() >= levels[stage]) {
                     right[i] = vote.label() == rows.get(i).gold();
                     break;
                 }
             }
             answered[stage]++;
         }
-        return new Outcome(right, answered, seconds / right.length);
+        return new Outcome(right, answered, cpuSeconds / right.length);
     }
 
     /** One line for each choice of stages, the fastest first. */

@@ -8,9 +8,12 @@ import dev.sluice.certificate.GoldRow;
 import dev.sluice.certificate.ReferenceFinding;
 import dev.sluice.certificate.ReferenceSearch;
 import dev.sluice.certificate.ReferenceSpec;
+import dev.sluice.certificate.StageSeconds;
 import dev.sluice.domain.UserException;
 import dev.sluice.model.Bundles;
+import dev.sluice.model.Classifier;
 import dev.sluice.model.Device;
+import dev.sluice.model.LayerRest;
 import dev.sluice.spark.Scoring;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -83,12 +87,7 @@ final class SmallCascade implements Benchmark {
                     trained(spark, work, learnt, train.subList(TRAIN_ROWS + GOLD_ROWS, train.size()), progress);
             List<StageVotes> onGold = votes(spark, work, "gold", bundles, gold, progress);
             ReferenceFinding found = ReferenceSearch.search(
-                    new ReferenceSpec(
-                            EPSILON,
-                            DELTA,
-                            2,
-                            onGold.stream().map(StageVotes::cpuSeconds).toList(),
-                            SEED),
+                    new ReferenceSpec(EPSILON, DELTA, 2, seconds(bundles, onGold), SEED),
                     goldRows(bundles, onGold, gold));
             if (!found.finding().certified()) {
                 throw new UserException(
@@ -97,7 +96,9 @@ final class SmallCascade implements Benchmark {
             progress.accept(found.finding().method());
             List<StageVotes> onTest = votes(spark, work, "test", bundles, test, progress);
             CascadeFrontier frontier = new CascadeFrontier(
-                    STAGES.stream().map(Stage::name).toList(), onTest, goldRows(bundles, onTest, test));
+                    STAGES.stream().map(Stage::name).toList(),
+                    seconds(bundles, onTest),
+                    goldRows(bundles, onTest, test));
             List<Double> thresholds = IntStream.range(0, STAGES.size())
                     .mapToObj(s -> found.finding().thresholds()[s][0])
                     .toList();
@@ -159,6 +160,29 @@ final class SmallCascade implements Benchmark {
                     spark, bundle, table, work.resolve(part + "-" + bundle.getFileName() + "-votes.json")));
         }
         return votes;
+    }
+
+    /** What a stage saves after another is its part of the layers that both have. */
+    private static StageSeconds seconds(List<Path> bundles, List<StageVotes> votes) {
+        List<Double> alone = votes.stream().map(StageVotes::cpuSeconds).toList();
+        List<List<Double>> saved = new ArrayList<>();
+        for (int s = 0; s < alone.size(); s++) {
+            List<Double> own = new ArrayList<>();
+            for (int before = 0; before < s; before++) {
+                own.add(alone.get(s) * share(bundles.get(before), bundles.get(s)));
+            }
+            saved.add(own);
+        }
+        return new StageSeconds(alone, saved);
+    }
+
+    private static double share(Path before, Path after) {
+        try (Classifier first = Bundles.open(before, Device.Resolved.CPU);
+                Classifier then = Bundles.open(after, Device.Resolved.CPU)) {
+            Optional<LayerRest> rest = LayerRest.between(first, then);
+            rest.ifPresent(LayerRest::close);
+            return rest.map(LayerRest::share).orElse(0.0);
+        }
     }
 
     private static Dataset<Row> table(SparkSession spark, Path work, String part, List<JsonNode> rows) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.sluice.certificate.Finding;
 import dev.sluice.certificate.GoldRow;
 import dev.sluice.certificate.ReferenceFinding;
+import dev.sluice.certificate.StageSeconds;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ class CascadeFrontierTest {
         List<StageVotes> votes = List.of(cheap, dear);
         return new CascadeFrontier(
                 List.of("linear", "bge"),
-                votes,
+                StageSeconds.apart(votes.stream().map(StageVotes::cpuSeconds).toList()),
                 IntStream.range(0, 4)
                         .mapToObj(i -> new GoldRow(StageVotes.candidate(votes, i), 1))
                         .toList());
