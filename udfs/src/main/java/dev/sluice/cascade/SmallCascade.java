@@ -16,8 +16,8 @@ public final class SmallCascade implements AutoCloseable {
     private final List<StageGroup> groups;
 
     /**
-     * Takes ownership of the stages' classifiers and of what they share. All stages must have the same labels in the same order. Without any stage
-     * every row with a text escalates.
+     * Takes ownership of the stages' classifiers and of what they share. All stages must have the same labels in the same
+     * order. Without any stage every row with a text escalates.
      */
     public SmallCascade(List<SmallStage> stages) {
         this.stages = List.copyOf(stages);

@@ -21,9 +21,6 @@ public final class LayerRest implements AutoCloseable {
     /** Of the heap that a file may fill, which is read at once; encoders in int8 have 20 to 600 MB. */
     private static final long HEAP_SHARE = 4;
 
-    /** Rows on which both ways are compared: short ones, and one that fills all positions. */
-    private static final String LONG_WORD = "a ";
-
     private final EncoderClassifier before;
     private final EncoderClassifier after;
     private final int shared;
@@ -94,12 +91,15 @@ public final class LayerRest implements AutoCloseable {
         }
     }
 
-    /** ONNX Runtime may fuse operators in one graph and not in the other. Closes this where it does. */
+    /**
+     * Whether both ways give the same bits for short rows and one that fills all positions: ONNX Runtime may fuse operators in one
+     * graph and not in the other. Closes this where they do not.
+     */
     private boolean exact() {
         OnnxEncoder encoder = after.encoder();
         List<String> texts = Stream.concat(
                         BatchPlan.SAMPLE.stream(),
-                        Stream.of(LONG_WORD.repeat(after.key().spec().maxTokens())))
+                        Stream.of("a ".repeat(after.key().spec().maxTokens())))
                 .toList();
         try {
             Tokens.Ids[] rows = encoder.tokens(texts);
