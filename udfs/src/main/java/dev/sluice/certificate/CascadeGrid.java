@@ -37,10 +37,6 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
     }
 
     /** Of all cascades those that no other beats in seconds and right rows at once, from the most right on. */
-    List<Point> frontier() {
-        return frontier(all());
-    }
-
     static List<Point> frontier(List<Point> points) {
         List<Point> sorted = new ArrayList<>(points);
         sorted.sort(Comparator.comparingDouble(Point::seconds)
@@ -56,31 +52,33 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
     }
 
     List<Point> all() {
-        List<Point> found = new ArrayList<>();
         double[] thresholds = new double[seconds.stages()];
         Arrays.fill(thresholds, ConfidencePath.NOTHING);
-        climb(0, IntStream.range(0, rows.size()).toArray(), new Point(thresholds, 0, 0), found);
+        double[][] levels =
+                IntStream.range(0, seconds.stages()).mapToObj(this::levels).toArray(double[][]::new);
+        List<Point> found = new ArrayList<>();
+        climb(0, IntStream.range(0, rows.size()).toArray(), new Point(thresholds, 0, 0), levels, found);
         return found;
     }
 
     /** @param so the stages before, with the rows that they answered */
-    private void climb(int stage, int[] left, Point so, List<Point> found) {
+    private void climb(int stage, int[] left, Point so, double[][] levels, List<Point> found) {
         if (stage == seconds.stages()) {
             return;
         }
-        climb(stage + 1, left, so, found);
+        climb(stage + 1, left, so, levels, found);
         double cost = so.seconds() + left.length * seconds.of(stage, so.thresholds());
         found.add(new Point(
                 with(so, stage, 0),
                 cost,
                 so.right() + Arrays.stream(left).filter(i -> right(i, stage)).count()));
         if (stage + 1 < seconds.stages()) {
-            accept(stage, left, new Point(so.thresholds(), cost, so.right()), found);
+            accept(stage, left, new Point(so.thresholds(), cost, so.right()), levels, found);
         }
     }
 
     /** With each level of the stage. */
-    private void accept(int stage, int[] left, Point so, List<Point> found) {
+    private void accept(int stage, int[] left, Point so, double[][] levels, List<Point> found) {
         int[] sorted = Arrays.stream(left)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -rank(i, stage)))
@@ -88,7 +86,7 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
                 .toArray();
         long right = so.right();
         int from = 0;
-        for (double level : levels(stage)) {
+        for (double level : levels[stage]) {
             int end = from;
             while (end < sorted.length && rank(sorted[end], stage) >= level) {
                 right += right(sorted[end], stage) ? 1 : 0;
@@ -96,7 +94,7 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
             }
             if (end > from && end < sorted.length) {
                 int[] rest = Arrays.copyOfRange(sorted, end, sorted.length);
-                climb(stage + 1, rest, new Point(with(so, stage, level), so.seconds(), right), found);
+                climb(stage + 1, rest, new Point(with(so, stage, level), so.seconds(), right), levels, found);
             }
             from = end;
         }

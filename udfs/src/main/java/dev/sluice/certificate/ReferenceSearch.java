@@ -54,7 +54,8 @@ public final class ReferenceSearch {
         if (chosen == 0) {
             return new ReferenceFinding(nothing(spec, n, nobodyFaster(spec, found)), combinations);
         }
-        return new ReferenceFinding(certified(spec, test, found, path.get(chosen), choosing.size()), combinations);
+        return new ReferenceFinding(
+                certified(spec, test, found, path.get(chosen), grid.rows().size()), combinations);
     }
 
     private static double[] reference(ReferenceSpec spec) {

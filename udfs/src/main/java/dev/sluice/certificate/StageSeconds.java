@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What small stages take for a row on one core, where one may go on with what the stage before it has computed.
  *
- * @param alone one a stage, in their order; 0 where it costs nothing
+ * @param alone one a stage, in their order, each above 0
  * @param saved for each stage what it saves of that where the last stage before it that takes part is the first one, the second
  *     one and so on: as many as there are stages before it
  */
@@ -16,8 +16,8 @@ public record StageSeconds(List<Double> alone, List<List<Double>> saved) {
         alone = List.copyOf(alone);
         saved = saved.stream().map(List::copyOf).toList();
         for (double time : alone) {
-            if (!(time >= 0 && time < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("expected seconds from 0, found " + alone);
+            if (!(time > 0 && time < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("expected seconds above 0, found " + alone);
             }
         }
         boolean fits = saved.size() == alone.size();

@@ -164,8 +164,8 @@ class ReferenceSearchTest {
 
     @Test
     void spec_timesThatAreNone_areRefused() {
-        assertThatThrownBy(() -> spec(0.01, -1.0)).hasMessageContaining("expected seconds from 0");
-        assertThatThrownBy(() -> spec(0.01, Double.NaN)).hasMessageContaining("expected seconds from 0");
+        assertThatThrownBy(() -> spec(0.01, 0.0)).hasMessageContaining("expected seconds above 0");
+        assertThatThrownBy(() -> spec(0.01, Double.NaN)).hasMessageContaining("expected seconds above 0");
         assertThatThrownBy(() -> spec(0.01)).hasMessageContaining("expected 1 to 8 stages");
     }
 }

@@ -40,8 +40,12 @@ class ReferenceSparkTest {
         encoder = Bundle.train(Bundle.encoder("minilm"), Bundle.gold("good"));
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {
-            lines.add(LlmServer.JSON.writeValueAsString(
-                    LlmServer.JSON.createObjectNode().put("text", text(i)).put("gold", i % 2 == 0 ? "good" : "bad")));
+            lines.add(LlmServer.JSON.writeValueAsString(LlmServer.JSON
+                    .createObjectNode()
+                    .put("text", text(i))
+                    .put("gold", i % 2 == 0 ? "good" : "bad")
+                    .put("known", i % 2 == 0 ? "good" : "bad")
+                    .put("sure", 0.9 + i % 10 / 100.0)));
         }
         Files.write(home.resolve("input.jsonl"), lines);
     }
@@ -137,5 +141,15 @@ class ReferenceSparkTest {
         assertThat(summary.refusal())
                 .startsWith("do not cascade: no choice of stages")
                 .endsWith("Use small2");
+    }
+
+    @Test
+    void nonInferiority_labelsThatRowsComeWith_haveASpeedThatJsonReadersRead() throws IOException {
+        values.put("small.bundles", List.of(encoder.toString()));
+        values.put("small.predictions", List.of("known:sure"));
+        CertificationSummary summary = certify();
+        assertThat(summary.certified()).as(summary.refusal()).isTrue();
+        assertThat(Files.readString(home.resolve("cert.json"))).doesNotContain("Infinity");
+        assertThat(summary.certificate().evidence().figures().get("speedup")).isBetween(100.0, 1e9);
     }
 }
