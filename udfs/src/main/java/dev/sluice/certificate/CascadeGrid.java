@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
     /** Cascades that are tried, about; so many levels a stage as make so many. */
-    private static final int MOST = 40_000;
+    private static final int MOST = 100_000;
 
     private static final int MOST_LEVELS = 50;
 
