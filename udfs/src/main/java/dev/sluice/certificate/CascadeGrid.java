@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -25,8 +26,9 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
      * @param thresholds one a stage; above 1 for a stage that takes no part, 0 for the last that does
      * @param seconds for all rows of the grid
      * @param right rows of the grid that it gets right
+     * @param worse of those that the last stage alone gets right, the rows that it gets wrong
      */
-    record Point(double[] thresholds, double seconds, long right) {
+    record Point(double[] thresholds, double seconds, long right, long worse) {
         /** Bit set of the stages that take part. */
         int stages() {
             return IntStream.range(0, thresholds.length)
@@ -36,14 +38,14 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
         }
     }
 
-    /** Of all cascades those that no other beats in seconds and right rows at once, from the most right on. */
-    static List<Point> frontier(List<Point> points) {
+    /** Of all cascades those that no other beats in seconds and in the other measure at once, from the best in that one on. */
+    static List<Point> frontier(List<Point> points, ToDoubleFunction<Point> measure) {
         List<Point> sorted = new ArrayList<>(points);
         sorted.sort(Comparator.comparingDouble(Point::seconds)
-                .thenComparing(Comparator.comparingLong(Point::right).reversed()));
+                .thenComparing(Comparator.comparingDouble(measure).reversed()));
         List<Point> best = new ArrayList<>();
         for (Point point : sorted) {
-            if (best.isEmpty() || point.right() > best.get(best.size() - 1).right()) {
+            if (best.isEmpty() || measure.applyAsDouble(point) > measure.applyAsDouble(best.get(best.size() - 1))) {
                 best.add(point);
             }
         }
@@ -57,7 +59,7 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
         double[][] levels =
                 IntStream.range(0, seconds.stages()).mapToObj(this::levels).toArray(double[][]::new);
         List<Point> found = new ArrayList<>();
-        climb(0, IntStream.range(0, rows.size()).toArray(), new Point(thresholds, 0, 0), levels, found);
+        climb(0, IntStream.range(0, rows.size()).toArray(), new Point(thresholds, 0, 0, 0), levels, found);
         return found;
     }
 
@@ -71,9 +73,10 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
         found.add(new Point(
                 with(so, stage, 0),
                 cost,
-                so.right() + Arrays.stream(left).filter(i -> right(i, stage)).count()));
+                so.right() + Arrays.stream(left).filter(i -> right(i, stage)).count(),
+                so.worse() + Arrays.stream(left).filter(i -> worse(i, stage)).count()));
         if (stage + 1 < seconds.stages()) {
-            accept(stage, left, new Point(so.thresholds(), cost, so.right()), levels, found);
+            accept(stage, left, new Point(so.thresholds(), cost, so.right(), so.worse()), levels, found);
         }
     }
 
@@ -85,16 +88,18 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
                 .mapToInt(Integer::intValue)
                 .toArray();
         long right = so.right();
+        long worse = so.worse();
         int from = 0;
         for (double level : levels[stage]) {
             int end = from;
             while (end < sorted.length && rank(sorted[end], stage) >= level) {
                 right += right(sorted[end], stage) ? 1 : 0;
+                worse += worse(sorted[end], stage) ? 1 : 0;
                 end++;
             }
             if (end > from && end < sorted.length) {
                 int[] rest = Arrays.copyOfRange(sorted, end, sorted.length);
-                climb(stage + 1, rest, new Point(with(so, stage, level), so.seconds(), right), levels, found);
+                climb(stage + 1, rest, new Point(with(so, stage, level), so.seconds(), right, worse), levels, found);
             }
             from = end;
         }
@@ -133,6 +138,11 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
         return label >= 0 && label == rows.get(row).gold();
     }
 
+    /** Whether the last stage is right there and this one is not. */
+    private boolean worse(int row, int stage) {
+        return right(row, seconds.stages() - 1) && !right(row, stage);
+    }
+
     /** What these thresholds give on the rows of the grid. */
     Point at(double[] thresholds) {
         long[] answered = answered(thresholds);
@@ -143,10 +153,14 @@ record CascadeGrid(List<GoldRow> rows, StageSeconds seconds) {
             left -= answered[s];
         }
         boolean[] rights = rights(thresholds);
+        int last = seconds.stages() - 1;
         return new Point(
                 thresholds,
                 cost,
-                IntStream.range(0, rights.length).filter(i -> rights[i]).count());
+                IntStream.range(0, rights.length).filter(i -> rights[i]).count(),
+                IntStream.range(0, rights.length)
+                        .filter(i -> !rights[i] && right(i, last))
+                        .count());
     }
 
     /** For each row whether the cascade gets it right. */

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 /**
  * The cascade of small stages that takes the least time for a row and is at most epsilon less often right than the last of them
  * alone. No LLM takes part. Stages and thresholds are chosen together, by Pareto testing (Laufer-Goldshlager et al. 2023): a
- * fifth of the gold rows finds the cascades that no other beats in time and accuracy at once, and the others test these from the
- * most accurate to the fastest, until the first fails (fixed-sequence testing, so delta is not split). The exact paired test
+ * fifth of the gold rows finds the cascades that no other beats at once in time and in how surely they lose no more than that, and
+ * the others test these from the surest to the fastest, until the first fails (fixed-sequence testing, so delta is not split). The exact paired test
  * of {@link NonInferiority} looks at rows on which cascade and reference differ. Deterministic, whatever the order of the rows.
  *
  * <p>Scope: the stream that the gold rows are independent draws of.
@@ -45,7 +45,7 @@ public final class ReferenceSearch {
                 new CascadeGrid(choosing.subList(0, Math.min(MOST_CHOOSING, choosing.size())), spec.seconds());
         List<CascadeGrid.Point> all = grid.all();
         double[] alone = reference(spec);
-        List<double[]> path = path(grid, all, alone);
+        List<double[]> path = path(spec, grid, all, alone);
         boolean[][] right = path.stream().map(test::rights).toArray(boolean[][]::new);
         boolean[] reference = test.rights(alone);
         NonInferiority found = NonInferiority.certify(right, reference, spec.epsilon(), spec.delta());
@@ -65,17 +65,31 @@ public final class ReferenceSearch {
         return thresholds;
     }
 
-    /** The reference alone, which loses nothing, then the frontier's points that are faster, from the most accurate on. */
-    private static List<double[]> path(CascadeGrid grid, List<CascadeGrid.Point> all, double[] reference) {
-        double most = FASTER * grid.at(reference).seconds();
+    /**
+     * The reference alone, which loses nothing, then the faster cascades that no other beats in time and in how surely they
+     * lose less than epsilon, from the surest on.
+     */
+    private static List<double[]> path(
+            ReferenceSpec spec, CascadeGrid grid, List<CascadeGrid.Point> all, double[] reference) {
+        CascadeGrid.Point alone = grid.at(reference);
         List<CascadeGrid.Point> faster = CascadeGrid.frontier(
-                all.stream().filter(point -> point.seconds() < most).toList());
+                all.stream()
+                        .filter(point -> point.seconds() < FASTER * alone.seconds())
+                        .toList(),
+                point -> surety(point, alone, spec.epsilon() * grid.rows().size()));
         int points = Math.min(MOST_POINTS, faster.size());
         List<double[]> path = new ArrayList<>(List.of(reference));
         IntStream.range(0, points)
                 .map(k -> (int) ((long) k * faster.size() / points))
                 .forEach(k -> path.add(faster.get(k).thresholds()));
         return path;
+    }
+
+    /** How many of its standard deviations, about, the loss is below the allowed one: rows that the two differ on make it unsure. */
+    private static double surety(CascadeGrid.Point point, CascadeGrid.Point alone, double allowed) {
+        long gain = point.right() - alone.right();
+        long differ = gain + 2 * point.worse();
+        return (gain + allowed) / Math.sqrt(differ + 1.0);
     }
 
     private static Finding certified(

@@ -135,6 +135,36 @@ class ReferenceSearchTest {
         assertThat(again.combinations()).isEqualTo(found.combinations());
     }
 
+    /** Easy rows, where first and last stage are right together, and hard ones, where the middle is as good as the last on its own. */
+    private static List<GoldRow> halfEasy(int n, Random random) {
+        List<GoldRow> rows = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            int gold = random.nextInt(2);
+            boolean easy = random.nextBoolean();
+            Candidate.Vote both = vote(gold, 0.995, random);
+            Candidate.Vote first = easy ? both : vote(gold, 0.6, random);
+            Candidate.Vote middle = vote(gold, easy ? 0.995 : 0.87, random);
+            Candidate.Vote last = easy ? both : vote(gold, 0.87, random);
+            rows.add(new GoldRow(new Candidate("r" + i, List.of(first, middle, last)), gold));
+        }
+        return rows;
+    }
+
+    @Test
+    void search_fasterCascadesThatDifferMuch_doNotHideTheOneThatIsSure() {
+        // epsilon .005, 5000 rows, delta .1, 20 samples, seed 12. First and last alone hardly ever differ: 4 standard
+        // deviations;
+        // with the middle stage the two differ on a tenth of the rows: 1.
+        Random random = new Random(12);
+        int certified = 0;
+        for (int sample = 0; sample < 20; sample++) {
+            Finding finding = ReferenceSearch.search(spec(0.005, 0.001, 0.05, 0.1), halfEasy(5000, random))
+                    .finding();
+            certified += finding.certified() && finding.figures().get("speedup") > 1.8 ? 1 : 0;
+        }
+        assertThat(certified).isGreaterThanOrEqualTo(19);
+    }
+
     @Test
     void search_cascadesThatLoseMore_areCertifiedWithProbabilityDelta() {
         // Both stages calibrated, confidences uniform in [.6, 1] and .93; epsilon .02, 500 rows, delta .1, 200 samples,
