@@ -172,8 +172,8 @@ public final class ReferenceSearch {
         NonInferiority.Point failed = found.points().get(1);
         return String.format(
                 Locale.ROOT,
-                "do not cascade: that a faster cascade loses at most %s was not shown. Of %d gold rows the most accurate one"
-                        + " alone is right on %d, the last stage alone on %d (%.4f, p = %.3g)",
+                "do not cascade: that a faster cascade loses at most %s was not shown. Of %d gold rows only the"
+                        + " surest cascade is right on %d, only the last stage on %d (%.4f, p = %.3g)",
                 spec.epsilon(),
                 failed.rows(),
                 failed.better(),

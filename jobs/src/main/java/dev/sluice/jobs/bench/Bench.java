@@ -44,7 +44,7 @@ public final class Bench implements Callable<Integer> {
             description =
                     "Only this part, repeatable. Of llm-stage: rpm, tpm, change, kill, budget, ledger. Of certify:"
                             + " table, nights, scale, dev or a column of its tables. Of systems: banking77, isear. Of scale: linear,"
-                            + " encoder.")
+                            + " encoder. Of small-model: bare (no other schedules and libraries).")
     private List<String> only = List.of();
 
     @Option(

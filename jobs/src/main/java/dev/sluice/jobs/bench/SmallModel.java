@@ -22,13 +22,16 @@ import java.util.stream.Collectors;
  *
  * @param data see {@link RowTexts#of}
  * @param rows 0: as many as keep the whole within minutes
+ * @param bareOnly against ONNX Runtime alone only, not what others do: longer passes take no longer so
  */
-record SmallModel(String device, String model, String data, int rows, int rounds) implements Benchmark {
+record SmallModel(String device, String model, String data, int rows, int rounds, boolean bareOnly)
+        implements Benchmark {
     private static final List<String> ENCODERS = List.of("minilm", "bge", "e5");
+    private static final String BARE = "bare";
     private static final int WARM_UP = 2;
 
     SmallModel() {
-        this("auto", "bge", null, 0, 15);
+        this("auto", "bge", null, 0, 15, false);
     }
 
     @Override
@@ -43,7 +46,7 @@ record SmallModel(String device, String model, String data, int rows, int rounds
 
     @Override
     public Benchmark device(String wanted) {
-        return new SmallModel(wanted, model, data, rows, rounds);
+        return new SmallModel(wanted, model, data, rows, rounds, bareOnly);
     }
 
     @Override
@@ -52,12 +55,12 @@ record SmallModel(String device, String model, String data, int rows, int rounds
             throw new UserException("--model: expected one of " + ENCODERS
                     + " or a folder with an ONNX graph and its tokenizer.json, found '" + wanted + "'");
         }
-        return new SmallModel(device, wanted, data, rows, rounds);
+        return new SmallModel(device, wanted, data, rows, rounds, bareOnly);
     }
 
     @Override
     public Benchmark data(String wanted) {
-        return new SmallModel(device, model, wanted, rows, rounds);
+        return new SmallModel(device, model, wanted, rows, rounds, bareOnly);
     }
 
     @Override
@@ -65,7 +68,7 @@ record SmallModel(String device, String model, String data, int rows, int rounds
         if (wanted < 1) {
             throw new UserException("--rows: expected at least 1, found " + wanted);
         }
-        return new SmallModel(device, model, data, wanted, rounds);
+        return new SmallModel(device, model, data, wanted, rounds, bareOnly);
     }
 
     @Override
@@ -73,7 +76,15 @@ record SmallModel(String device, String model, String data, int rows, int rounds
         if (wanted < 1) {
             throw new UserException("--rounds: expected at least 1, found " + wanted);
         }
-        return new SmallModel(device, model, data, rows, wanted);
+        return new SmallModel(device, model, data, rows, wanted, bareOnly);
+    }
+
+    @Override
+    public Benchmark only(List<String> parts) {
+        if (!parts.equals(List.of(BARE))) {
+            throw new UserException("--only: expected '" + BARE + "', found " + parts);
+        }
+        return new SmallModel(device, model, data, rows, rounds, true);
     }
 
     @Override
@@ -87,7 +98,7 @@ record SmallModel(String device, String model, String data, int rows, int rounds
         boolean batches = setup.encoder().spec().precision() != Precision.INT8_DYNAMIC;
         List<VariantProcess> variants = new ArrayList<>();
         try {
-            for (String name : Variants.names(batches, cuda)) {
+            for (String name : bareOnly ? Variants.bare(batches, cuda) : Variants.names(batches, cuda)) {
                 progress.accept("warming up: " + Variants.label(name));
                 start(name, setup, texts.size(), progress).ifPresent(variants::add);
             }

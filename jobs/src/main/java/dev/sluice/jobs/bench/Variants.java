@@ -25,11 +25,17 @@ final class Variants {
 
     /** @param batches whether rows of the graph may share a run without another result */
     static List<String> names(boolean batches, boolean cuda) {
+        List<String> names = new ArrayList<>(bare(batches, cuda));
+        names.addAll(List.of(PADDED, PER_TASK, DJL + 1, DJL + BATCH));
+        return names;
+    }
+
+    /** The stage, and what it must lose nothing against. */
+    static List<String> bare(boolean batches, boolean cuda) {
         List<String> names = new ArrayList<>(List.of(SPARK, ALONE));
         if (batches) {
             (cuda ? GPU_BUDGETS : CPU_BUDGETS).forEach(tokens -> names.add(SORTED + tokens));
         }
-        names.addAll(List.of(PADDED, PER_TASK, DJL + 1, DJL + BATCH));
         return names;
     }
 

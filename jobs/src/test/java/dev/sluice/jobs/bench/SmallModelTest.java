@@ -82,6 +82,15 @@ class SmallModelTest {
     }
 
     @Test
+    void names_bareOnly_areTheStageAndSchedulesOfTheGraph() {
+        assertThat(Variants.bare(false, false)).containsExactly(Variants.SPARK, Variants.ALONE);
+        assertThat(Variants.bare(true, true))
+                .hasSize(4)
+                .allMatch(name -> Variants.isBare(name) || name.equals("spark"));
+        assertThat(Variants.names(false, false)).hasSize(6);
+    }
+
+    @Test
     void rows_ofPaddedBatches_areFewer() {
         assertThat(Variants.rows(Variants.SPARK, 512)).isEqualTo(512);
         assertThat(Variants.rows(Variants.PADDED, 512)).isEqualTo(128);
@@ -94,6 +103,8 @@ class SmallModelTest {
         assertThatThrownBy(() -> benchmark.model("bert"))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("--model: expected one of [minilm, bge, e5] or a folder");
+        assertThatThrownBy(() -> benchmark.only(List.of("padded")))
+                .hasMessageContaining("expected 'bare', found [padded]");
         assertThatThrownBy(() -> benchmark.rounds(0)).isInstanceOf(UserException.class);
         assertThatThrownBy(() -> benchmark.device("gpu").run(work, line -> {}))
                 .isInstanceOf(UserException.class)
