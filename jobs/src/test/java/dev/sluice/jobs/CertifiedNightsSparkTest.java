@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code certify}, {@code enrich}, the audit, a drift, the revocation and the refusal, as a user types them. */
 @Tag("spark")
+@Tag("long")
 class CertifiedNightsSparkTest {
     private static final int ROWS = 300;
 

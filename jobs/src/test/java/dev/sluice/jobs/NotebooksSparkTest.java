@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * views, its other command line and every SQL cell run as they stand. Zeppelin and Databricks themselves are not here.
  */
 @Tag("spark")
+@Tag("long")
 class NotebooksSparkTest {
     private static final Path ROOT = Path.of(System.getProperty("sluice.root"));
     private static final int BAR = 40;

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands below {@code sluice store}, from the command line. */
 @Tag("spark")
+@Tag("long")
 class StoreCommandsSparkTest {
     private static final SparkSession SPARK = LocalSpark.session();
 

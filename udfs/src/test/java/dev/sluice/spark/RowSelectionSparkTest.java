@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("spark")
+@Tag("long")
 class RowSelectionSparkTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final StructType TEXTS =

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("spark")
+@Tag("long")
 class SmallProbabilitiesSparkTest {
     @TempDir
     private static Path work;
